@@ -1,0 +1,133 @@
+"""The one place where the stages are wired: a posting in, an analysis out.
+
+The splitter (and with it spaCy, the dearest import) is imported when the first posting comes, so that the models can
+be loaded beside it.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Literal
+
+import jdscan_models
+from jdscan._version import __version__
+from jdscan.artefact import Artefact, open_artefact
+from jdscan.errors import JdscanError
+from jdscan.framework import Framework, load_framework
+from jdscan.framework.titles import load_titles
+from jdscan.ingest import read_posting
+from jdscan.judgement import judge
+from jdscan.reading import Reader, load_reader
+from jdscan.records import Analysis, Posting, SourceFormat, Unit, UnitReading, Versions
+
+if TYPE_CHECKING:
+    from jdscan.units import Splitter
+    from jdscan.units.headings import HeadingModel
+
+EncoderName = Literal["fast", "accurate"]
+ENCODERS: tuple[EncoderName, ...] = ("fast", "accurate")
+
+
+class Analyzer:
+    """Analyses postings; make one and keep it, since it loads the models once.
+
+    Loading begins in a thread at once; a fault in it shows at the first use, in the caller's thread.
+
+    Args:
+        encoder: ``accurate`` (fine-tuned MiniLM, single postings) or ``fast`` (static embeddings, bulk).
+        artefacts: Folder of the artefacts; the shipped ones where it is None.
+        reader: A reader to use instead of the shipped ones (for tests and other encoders).
+
+    Raises:
+        JdscanError: The encoder is unknown.
+        ArtefactError: An artefact is missing or was changed.
+    """
+
+    def __init__(
+        self, encoder: str = "accurate", *, artefacts: Path | None = None, reader: Reader | None = None
+    ) -> None:
+        if encoder not in ENCODERS:
+            raise JdscanError(f"unknown encoder {encoder!r}", remedy=f"Allowed: {', '.join(ENCODERS)}")
+        self.encoder = encoder
+        self._folder = artefacts or jdscan_models.path()
+        self._given_reader = reader
+        self._loading: Thread | None = None
+        if reader is None:
+            self._loading = Thread(target=self._load_quietly, daemon=True)
+            self._loading.start()
+
+    def _load_quietly(self) -> None:
+        try:
+            self._reader  # noqa: B018 - the property loads and keeps it
+        except JdscanError:
+            return  # asked for again, the property raises it where it can be caught
+
+    @cached_property
+    def framework(self) -> Framework:
+        """The framework data."""
+        return load_framework()
+
+    @cached_property
+    def _boundary(self) -> Artefact:
+        return open_artefact(self._folder / "boundary")
+
+    @cached_property
+    def _splitter(self) -> "Splitter":
+        from jdscan.units import Splitter
+
+        return Splitter.load(self._boundary)
+
+    @cached_property
+    def _headings(self) -> "HeadingModel":
+        from jdscan.units.headings import HeadingModel
+
+        return HeadingModel.load(self._boundary)
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return self._given_reader or load_reader(self._folder, self.encoder, self.framework)
+
+    def _ready_reader(self) -> Reader:
+        if self._loading is not None:
+            self._loading.join()
+            self._loading = None
+        return self._reader
+
+    @property
+    def versions(self) -> Versions:
+        """What stands in every result: package, model and framework version, and the encoder."""
+        return Versions(__version__, self._ready_reader().version, self.framework.version, self.encoder)
+
+    def analyze(self, text: str | bytes, *, title: str = "", source_format: SourceFormat | None = None) -> Analysis:
+        """Analyse a posting given as text, Markdown or HTML.
+
+        Args:
+            text: The posting; bytes are decoded.
+            title: Its job title, where it is known; else it is looked for in the text.
+            source_format: ``text``, ``markdown`` or ``html``; told from the text where it is None.
+
+        Raises:
+            InputError: The input is empty, binary or too large.
+        """
+        return self.analyze_posting(read_posting(text, title=title, source_format=source_format))
+
+    def analyze_posting(self, posting: Posting) -> Analysis:
+        """Analyse a posting that was already read."""
+        return self._analyze(posting, self._splitter.split(posting))
+
+    def analyze_units(self, title: str, texts: Sequence[str]) -> Analysis:
+        """Analyse a posting whose units are given; its text is the units joined by newlines."""
+        from jdscan.units.headings import units_from_texts
+
+        units = units_from_texts(texts, self._headings)
+        return self._analyze(Posting("\n".join(texts), title, "text"), units)
+
+    def read_units(self, units: Sequence[Unit]) -> tuple[UnitReading, ...]:
+        """Read single units with the context that they carry."""
+        return self._ready_reader().read_units(units)
+
+    def _analyze(self, posting: Posting, units: Sequence[Unit]) -> Analysis:
+        reading = self._ready_reader().read(posting.title, units)
+        verdict = judge(reading, self.framework, load_titles())
+        return Analysis(posting, reading, verdict, self.versions)

@@ -1,0 +1,192 @@
+"""``jdscan framework``: browse who decides what."""
+
+import difflib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Group, RenderableType
+    from rich.table import Table
+
+    from jdscan.framework import Framework
+    from jdscan.report.glyphs import Typesetter
+
+# The lists whose entries can be shown by id, with the word for one of them.
+KINDS = {
+    "accountabilities": "Accountability",
+    "territories": "Territory",
+    "decisions": "Decision",
+    "shared_surfaces": "Shared surface",
+    "overreach": "Overreach",
+    "findings": "Finding",
+    "signs": "Sign",
+    "questions": "Diagnostic question",
+    "quiet_variants": "Quiet variant",
+    "practices": "Practice",
+    "friction_points": "Friction point",
+}
+
+
+def framework(
+    entry_id: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="An accountability, decision, finding, shared surface, overreach …"),
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON instead.")] = False,
+) -> None:
+    """Browse the framework: all of it at a glance, or one entry by its id."""
+    from jdscan.framework import load_framework
+
+    held = load_framework()
+    data = find_entries(held, entry_id) if entry_id else held.to_dict()
+    if as_json:
+        typer.echo((json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode(), nl=False)
+    else:
+        _print(_entry_blocks if entry_id else _overview_blocks, data)
+
+
+def find_entries(held: "Framework", entry_id: str) -> dict[str, Any]:
+    """Find the entries of an id, by the list that they stand in; a practice is also a finding.
+
+    Raises:
+        typer.BadParameter: There is none; the message names near ids.
+    """
+    data = held.to_dict()
+    entries = {kind: {entry["id"]: entry for entry in data[kind]} for kind in KINDS}
+    for id in held.finding_ids():
+        entries["findings"].setdefault(id, {})
+    found = {kind: members[entry_id] for kind, members in entries.items() if entry_id in members}
+    if not found:
+        known = sorted({id for members in entries.values() for id in members})
+        near = difflib.get_close_matches(entry_id, known, n=3, cutoff=0.5)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "`jdscan framework` lists the ids."
+        raise typer.BadParameter(f"the framework has no entry {entry_id!r}. {hint}", param_hint="ID")
+    if "findings" in found:
+        # A member of a family has the words of its subject only here.
+        found["findings"] = asdict(held.finding(entry_id))
+    return found
+
+
+def _print(
+    blocks_of: "Callable[[Mapping[str, Any], Typesetter], Iterator[RenderableType]]", data: Mapping[str, Any]
+) -> None:
+    from rich.console import Console
+
+    from jdscan.report.glyphs import Typesetter
+
+    console = Console()
+    for block in blocks_of(data, Typesetter(console.encoding)):
+        console.print(block)
+
+
+def _overview_blocks(data: Mapping[str, Any], setter: "Typesetter") -> "Iterator[RenderableType]":
+    from rich.text import Text
+
+    yield Text(f"Framework {data['framework_version']}\n", style="bold")
+    yield _listing("The five accountabilities", data["accountabilities"], lambda e: e["definition"], setter)
+    yield _matrix(data, setter)
+    yield _listing(
+        "Shared surfaces", data["shared_surfaces"], lambda e: f"{_and(e['owners'])}: {e['mechanism']}", setter
+    )
+    yield _listing("Overreach", data["overreach"], lambda e: f"{e['name']}: {_and(e['belongs_to'])}", setter)
+    yield _listing("Findings", data["findings"], lambda e: f"{_slots(e['name'])} ({e['severity']})", setter)
+    rest = ", ".join(entry["id"] for kind in KINDS if kind not in _LISTED for entry in data[kind])
+    yield Text.assemble(("Also", "bold"), f": {rest}\n")
+    yield Text("`jdscan framework ID` shows an entry, `jdscan framework --json` everything.", style="dim")
+
+
+_LISTED = ("accountabilities", "decisions", "shared_surfaces", "overreach", "findings", "practices")
+
+
+def _listing(
+    heading: str,
+    entries: Sequence[Mapping[str, Any]],
+    words_of: Callable[[Mapping[str, Any]], str],
+    setter: "Typesetter",
+) -> "Group":
+    from rich.console import Group, RenderableType
+    from rich.text import Text
+
+    from jdscan.report.hanging import labelled
+
+    width = max(len(entry["id"]) for entry in entries) + 2
+    lines: list[RenderableType] = [Text(heading, style="bold underline")]
+    for entry in entries:
+        words = Text(setter.set(words_of(entry)))
+        lines.append(labelled(entry["id"], words, indent=2, width=width, style="cyan"))
+    return Group(*lines, Text())
+
+
+def _matrix(data: Mapping[str, Any], setter: "Typesetter") -> "Table":
+    from rich.box import SIMPLE
+    from rich.table import Table
+    from rich.text import Text
+
+    roles = [role["id"] for role in data["roles"]]
+    table = Table(box=SIMPLE, pad_edge=False, padding=0, title_justify="left", title_style="bold underline")
+    table.title = "Decisions (A accountable, C consulted, I informed)"
+    table.add_column("Decision", overflow="fold")
+    for role in roles:
+        table.add_column(role, justify="center", no_wrap=True)
+    for category in data["categories"]:
+        table.add_row(Text(setter.set(category["name"]), style="bold"))
+        for decision in data["decisions"]:
+            if decision["category"] == category["id"]:
+                table.add_row(Text(decision["id"], style="cyan"), *(_letter(decision["raci"][r]) for r in roles))
+    return table
+
+
+def _letter(letter: str) -> Any:
+    from rich.text import Text
+
+    return Text(letter, style={"A": "bold green", "C": "yellow"}.get(letter, "dim"))
+
+
+def _entry_blocks(found: Mapping[str, Any], setter: "Typesetter") -> "Iterator[RenderableType]":
+    from rich.text import Text
+
+    from jdscan.report.hanging import labelled
+
+    for kind, entry in found.items():
+        yield Text.assemble((f"{KINDS[kind]}: {setter.set(entry['name'])}", "bold"), f"  {entry['id']}\n")
+        for key, value in entry.items():
+            lines = _lines(value) if key not in ("id", "name") else ()
+            for number, line in enumerate(lines):
+                label = "" if number else key.replace("_", " ")
+                yield labelled(label, Text(setter.set(_section(key, line))), indent=2, width=16)
+        yield Text()
+
+
+def _lines(value: Any) -> Iterator[str]:
+    """Put a value of an entry into lines for people; an empty one gives none."""
+    if isinstance(value, Mapping):
+        if "definition" in value:
+            yield f"{value.get('name') or value.get('role')}: {value['definition']}"
+        else:
+            yield ", ".join(f"{key} {item}" for key, item in value.items())
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _lines(item)
+    elif value not in ("", None):
+        yield str(value)
+
+
+def _section(key: str, line: str) -> str:
+    from jdscan.report.wording import section_words
+
+    if "#" not in line or "section" not in key:
+        return line
+    section, document = section_words(line)
+    return f"{section}, in “{document}”"
+
+
+def _slots(text: str) -> str:
+    return text.replace("{", "<").replace("}", ">")
+
+
+def _and(roles: Sequence[str]) -> str:
+    return " and ".join(roles)

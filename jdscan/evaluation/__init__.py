@@ -1,0 +1,1 @@
+"""Measuring jdscan on labelled postings: predictions, figures and their bootstrap intervals."""

@@ -1,0 +1,252 @@
+"""The records that the framework's TOML files hold, one class for each kind of entry.
+
+A field name is the key of the TOML table; a field without a default is a required key. A section reads
+``<document id>#<section id>``, both declared in ``framework.toml``.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from jdscan.records import Severity
+
+Letter = Literal["A", "C", "I"]
+Bearing = Literal["for", "against"]
+Subject = Literal["company", "role"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Letters(Mapping[str, str]):
+    """The letters of one RACI row, a frozen and hashable mapping from role id to letter.
+
+    The seed's convention knows R too, but its matrix holds none (001_aa3302c44211f348, 2.5).
+    """
+
+    pairs: tuple[tuple[str, Letter], ...]
+
+    def __getitem__(self, role: str) -> Letter:
+        """Give the letter of a role.
+
+        Raises:
+            KeyError: The row has no such role.
+        """
+        return dict(self.pairs)[role]
+
+    def __iter__(self) -> Iterator[str]:
+        """Walk the role ids in the order of the matrix's columns."""
+        return iter(role for role, _ in self.pairs)
+
+    def __len__(self) -> int:
+        """Count the roles."""
+        return len(self.pairs)
+
+    def __hash__(self) -> int:
+        """Agree with the equality of a mapping: the order of the roles does not matter."""
+        return hash(frozenset(self.pairs))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of a seed document, by the number or the slug that sections refer to."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A seed document with the sections that the framework draws on."""
+
+    id: str
+    title: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placeholder:
+    """A ``{slot}`` in a remedy or question that takes the posting's words.
+
+    Without a word the ``fallback`` stands in; a given word is put in quotation marks where ``quoted``.
+    """
+
+    id: str
+    definition: str
+    fallback: str
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaciRole:
+    """A column of the RACI matrix (001_aa3302c44211f348, 2.5)."""
+
+    id: str
+    name: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A group of RACI rows; ``size`` is the number of rows the seed gives it (001_aa3302c44211f348, 2.5)."""
+
+    id: int
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubScope:
+    """A part of an accountability or an item of a territory; its section is that of the entry around it."""
+
+    id: str
+    name: str
+    definition: str
+    cues: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What every entry has; ``note`` says where the seed's own passages disagree or fall silent."""
+
+    id: str
+    name: str
+    section: str
+    definition: str
+    also_sections: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accountability(Entry):
+    """One of the five accountabilities (001_aa3302c44211f348, 2.1); the id is the codebook's topic."""
+
+    boundary: str
+    cues: tuple[str, ...]
+    sub_scopes: tuple[SubScope, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Territory(Entry):
+    """Work beside the five accountabilities (001_aa3302c44211f348, 2.2, 2.3, 2.5); the id is a topic."""
+
+    holders: tuple[str, ...]
+    items: tuple[SubScope, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(Entry):
+    """A row of the RACI matrix (001_aa3302c44211f348, 2.5), named and lettered as its table has it."""
+
+    category: int
+    raci: Letters
+    topic: str
+    also_topics: tuple[str, ...] = ()
+    cues: tuple[str, ...]
+
+    @property
+    def accountable(self) -> str:
+        """The id of the one role that holds the A."""
+        return next(role for role, letter in self.raci.items() if letter == "A")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedSurface(Entry):
+    """A decision that two executives hold together (001_aa3302c44211f348, 2.4 and 2.5).
+
+    ``tiebreaker`` is empty where the seed names none.
+    """
+
+    owners: tuple[str, ...]
+    mechanism: str
+    tiebreaker: str = ""
+    decisions: tuple[str, ...] = ()
+    cues: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrictionSide:
+    """What one executive holds at a friction point, and the measures that fit."""
+
+    role: str
+    definition: str
+    metrics: tuple[str, ...]
+    decisions: tuple[str, ...]
+    cues: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrictionPoint(Entry):
+    """A place where CPMO and CRO collide (001_aa3302c44211f348, 2.3); ``cues`` show the muddle."""
+
+    finding: str
+    surface: str = ""
+    sides: tuple[FrictionSide, ...]
+    cues: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign(Entry):
+    """A sign for or against the seat (000_6eb90c6b13d67afb, 3.2 and 3.3)."""
+
+    bearing: Bearing
+    finding: str
+    cues: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(Entry):
+    """A diagnostic question (000_6eb90c6b13d67afb, 3.5) with the reading of either answer."""
+
+    asked_of: Subject
+    question: str
+    if_yes: str
+    if_no: str
+    findings: tuple[str, ...] = ()
+    cues: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietVariant(Entry):
+    """The seat under another title (000_6eb90c6b13d67afb, 3.4).
+
+    ``home`` are the accountabilities that the title promises, ``absorbed`` those that make it the seat.
+    """
+
+    titles: tuple[str, ...]
+    home: tuple[str, ...]
+    absorbed: tuple[str, ...]
+    finding: str
+    cues: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practice(Entry):
+    """A way of working across product and marketing (documents 002, 003, 004); the id is a finding's."""
+
+    topics: tuple[str, ...]
+    cues: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverreachRule(Entry):
+    """Work that a posting may not give to the seat (001_aa3302c44211f348, 2.2, 2.3, 2.5)."""
+
+    belongs_to: tuple[str, ...]
+    decisions: tuple[str, ...] = ()
+    topic: str
+    also_topics: tuple[str, ...] = ()
+    severity: Severity
+    remedy: str
+    cues: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingKind(Entry):
+    """A kind of finding, or with ``<slot>`` at the end of its id a family of them.
+
+    ``question`` is what a candidate may ask, ``remedy`` what a recruiter may edit.
+    """
+
+    severity: Severity
+    question: str
+    remedy: str
+    explanation: str

@@ -1,0 +1,5 @@
+"""Judgement: readings in, verdict out. Pure functions over the framework data; no model, no input or output."""
+
+from jdscan.judgement.judge import judge
+
+__all__ = ["judge"]

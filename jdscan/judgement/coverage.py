@@ -1,0 +1,55 @@
+"""Coverage of the five accountabilities (seed 001_aa3302c44211f348, 2.1; codebook, section 5)."""
+
+from collections.abc import Iterable
+
+from jdscan.judgement.findings import FindingWriter, quotes
+from jdscan.records import COUNTED_ZONES, Coverage, Finding, PostingReading, UnitReading
+
+SURE = 0.6
+
+
+def coverage_of(reading: PostingReading, accountability: str) -> Coverage:
+    """Read off the coverage of one accountability, with the units that carry it."""
+    proba = reading.coverage_proba[accountability]
+    status = max(proba, key=proba.__getitem__)
+    carriers = [
+        (strength, r.unit.index) for r in reading.units if (strength := _strength(r, accountability, status)) >= 0.25
+    ]
+    units = tuple(i for _, i in sorted(carriers, key=lambda c: (-c[0], c[1])))
+    confidence = proba[status]
+    return Coverage(accountability, status, confidence, confidence < SURE, () if status == "missing" else units)
+
+
+def _strength(reading: UnitReading, accountability: str, status: str) -> float:
+    counted = sum(reading.zone_proba[z] for z in COUNTED_ZONES)
+    strength = counted * reading.topics_proba[accountability]
+    if status == "owned":
+        strength *= reading.ownership_proba["owns"] + reading.ownership_proba["executes"]
+    return strength
+
+
+def coverage_findings(coverage: Iterable[Coverage], reading: PostingReading, writer: FindingWriter) -> list[Finding]:
+    """Return the findings on coverage; for seats that claim the whole loop only.
+
+    What is unsure raises no finding: it is shown as unsure instead.
+    """
+    out = []
+    coverage = list(coverage)
+    for c in coverage:
+        if c.unsure or c.status == "owned":
+            continue
+        name = writer.framework.accountability(c.accountability).name
+        if c.status == "missing":
+            message = f"No sentence gives “{name}” to the role."
+            out.append(writer.write(f"coverage.missing.{c.accountability}", message, c.confidence))
+        else:
+            message = f"“{name}” appears only as work that the role contributes to."
+            evidence = quotes(reading.units[i] for i in c.units)
+            out.append(writer.write(f"coverage.touched_only.{c.accountability}", message, c.confidence, evidence))
+    others = [c for c in coverage if c.status != "owned"]
+    if len(others) == 1 and not any(c.unsure for c in coverage):
+        name = writer.framework.accountability(others[0].accountability).name
+        confidence = min(c.confidence for c in coverage)
+        message = f"Four of the five accountabilities are owned; “{name}” is not."
+        out.append(writer.write("coverage.four_of_five", message, confidence))
+    return out

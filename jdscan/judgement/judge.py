@@ -1,0 +1,87 @@
+"""The judgement of one posting, from its reading to the verdict."""
+
+from jdscan.framework import Framework
+from jdscan.framework.titles import TitleWords
+from jdscan.judgement.coverage import coverage_findings, coverage_of
+from jdscan.judgement.findings import FindingWriter, by_severity
+from jdscan.judgement.overreach import overreach_findings, plain_claims
+from jdscan.judgement.seat import decide_seat, scope_of, structure_distribution
+from jdscan.judgement.structure import structure_findings, title_claims
+from jdscan.records import COUNTED_ZONES, Coverage, Finding, PostingReading, Seat, Verdict
+
+ABSTAIN_BELOW = 0.5
+_STRUCTURE_WORDS = {
+    "stapled": "two job descriptions stapled together",
+    "integrated": "one product-and-marketing seat",
+    "partial": "one side full and the other thin",
+    "product_only": "product alone",
+    "marketing_only": "marketing alone",
+}
+
+
+def judge(reading: PostingReading, framework: Framework, titles: TitleWords) -> Verdict:
+    """Judge a posting.
+
+    Args:
+        reading: What the models read.
+        framework: The framework data.
+        titles: The words of titles.
+
+    Returns:
+        The verdict. Findings on coverage, structure and overreach are raised for a ``cpmo`` seat and for
+        ``partial`` structures only; for an ordinary seat coverage and overreach are shown as information.
+    """
+    scope = scope_of(reading)
+    nothing = not any(r.zone in COUNTED_ZONES for r in reading.units)
+    proba = structure_distribution(reading, scope)
+    structure = "out_of_scope" if nothing else max(proba, key=proba.__getitem__)
+    claims = title_claims(framework, reading.title, titles.claims(reading.title))
+    seat = decide_seat(reading, scope, structure, claims, nothing)
+    coverage = tuple(coverage_of(reading, a.id) for a in framework.accountabilities)
+    abstained = proba[structure] < ABSTAIN_BELOW
+    writer = FindingWriter(framework, reading.title, reading.reports_to)
+    findings: list[Finding] = []
+    if seat.kind == "cpmo" or structure == "partial":
+        findings += structure_findings(reading, structure, proba, seat, claims, writer)
+        if not abstained:
+            findings += coverage_findings(coverage, reading, writer)
+            findings += overreach_findings(reading, writer)
+    return Verdict(
+        seat=seat,
+        structure=structure,
+        structure_proba=proba,
+        abstained=abstained,
+        coverage=coverage,
+        findings=by_severity(findings),
+        overreach=() if structure == "out_of_scope" else tuple(sorted(plain_claims(reading))),
+        reports_to=reading.reports_to,
+        headline=_headline(seat, structure, proba[structure], abstained, coverage),
+        notes=_notes(reading, structure, abstained, nothing),
+    )
+
+
+def _headline(seat: Seat, structure: str, p: float, abstained: bool, coverage: tuple[Coverage, ...]) -> str:
+    if seat.kind == "out_of_scope":
+        return seat.sentence
+    if abstained:
+        return f"I can't tell: the nearest reading is {_STRUCTURE_WORDS[structure]}, at {p:.0%}."
+    owned = sum(c.status == "owned" for c in coverage)
+    if structure == "partial":
+        return f"One of product and marketing is full, the other thin ({p:.0%}); {owned} of 5 accountabilities owned."
+    if seat.kind != "cpmo":
+        return f"{seat.sentence[:-1]} ({p:.0%}); {owned} of 5 accountabilities owned, for information."
+    words = _STRUCTURE_WORDS[structure]
+    return f"This reads as {words} ({p:.0%}); {owned} of 5 accountabilities owned."
+
+
+def _notes(reading: PostingReading, structure: str, abstained: bool, nothing: bool) -> tuple[str, ...]:
+    notes = []
+    if nothing:
+        notes.append("No sentence was read as a duty, summary or reporting line.")
+    if abstained and not nothing:
+        notes.append("No structure reaches one half: findings that rest on it are held back.")
+    if structure == "out_of_scope" and not nothing:
+        notes.append("Findings are raised for product-and-marketing leadership seats only.")
+    if not reading.title:
+        notes.append("No title was given or found; level and claim of the title could not be read from it.")
+    return tuple(notes)

@@ -1,0 +1,143 @@
+"""Word n-gram features with plain linear weights, in numpy alone.
+
+Used by the heading detector and the boundary model of :mod:`jdscan.units` and, beside the embeddings, by the heads
+of :mod:`jdscan.reading`. It stands below both because siblings do not know one another.
+
+A text is described by *fields* (for a unit: its own words, those of its heading and of the unit before it, and its
+shape). Each field gives weighted features with sub-linear term frequency and unit Euclidean length (TF-IDF as in
+Salton and Buckley 1988), so that a long unit does not drown its short heading.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[$€£%&+/?!:;#@]")
+
+
+def words(text: str) -> list[str]:
+    """Return the lower-case words of a text; every number becomes ``0``."""
+    return ["0" if w[0].isdigit() else w.lower().replace("’", "'") for w in _WORD.findall(text)]
+
+
+def word_ngrams(text: str, longest: int = 2) -> list[str]:
+    """Return all word n-grams of 1 to ``longest`` words, with marks for the first and the last position."""
+    w = ["<", *words(text), ">"]
+    out = w[1:-1]
+    for n in range(2, longest + 1):
+        out += [" ".join(w[i : i + n]) for i in range(len(w) - n + 1)]
+    return out
+
+
+def shape(text: str) -> list[str]:
+    """Return features of the typography of a text: length, capitals, last mark, money, numbers."""
+    tokens = text.split()
+    letters = [c for c in text if c.isalpha()]
+    upper = sum(c.isupper() for c in letters) / max(1, len(letters))
+    titled = sum(t[:1].isupper() for t in tokens) / max(1, len(tokens))
+    out = [f"#len{min(8, int(math.log2(len(tokens) + 1) * 1.5))}", f"#titled{round(titled * 4)}"]
+    out.append(f"#last{text[-1:] if not text[-1:].isalnum() else 'a'}")
+    if upper > 0.7 and len(letters) > 3:
+        out.append("#capitals")
+    if text[:1].islower():
+        out.append("#lower")
+    if re.search(r"[$€£]\s?\d|\d\s?[kK]\b", text):
+        out.append("#money")
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Sparse features of one text: column indices and their weights, both of length k."""
+
+    columns: NDArray[np.int32]
+    values: Floats
+
+
+class NgramVocabulary:
+    """The known features of each field and their inverse document frequencies.
+
+    Args:
+        terms: Feature names, each prefixed by its field and a tab; the position is the column.
+        idf: Inverse document frequency of each term, shape (len(terms),).
+        fields: Largest n-gram length of each field; 0 means the field already holds feature names.
+    """
+
+    def __init__(self, terms: Sequence[str], idf: Floats, fields: Mapping[str, int]) -> None:
+        self.terms = list(terms)
+        self.idf = idf
+        self.fields = dict(fields)
+        self._column = {t: i for i, t in enumerate(self.terms)}
+        self._idf = [float(x) for x in idf]
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    @classmethod
+    def fit(
+        cls, texts: Iterable[Mapping[str, str]], fields: Mapping[str, int], least: int = 2, most: int = 40_000
+    ) -> "NgramVocabulary":
+        """Learn the vocabulary: the ``most`` commonest features that stand in at least ``least`` texts."""
+        seen: Counter[str] = Counter()
+        n = 0
+        for text in texts:
+            n += 1
+            for field, longest in fields.items():
+                seen.update({f"{field}\t{t}" for t in _terms(text.get(field, ""), longest)})
+        kept = sorted(sorted(t for t, c in seen.items() if c >= least), key=lambda t: -seen[t])[:most]
+        idf = np.array([math.log((1 + n) / (1 + seen[t])) + 1 for t in kept], np.float32)
+        return cls(kept, idf, fields)
+
+    def features(self, text: Mapping[str, str]) -> Features:
+        """Return the features of one text given as field name to field text."""
+        columns: list[int] = []
+        values: list[float] = []
+        for field, longest in self.fields.items():
+            counts = Counter(_terms(text.get(field, ""), longest))
+            known = [(self._column[k], c) for t, c in counts.items() if (k := f"{field}\t{t}") in self._column]
+            weights = [(1 + math.log(c)) * self._idf[i] for i, c in known]
+            norm = math.sqrt(sum(w * w for w in weights))
+            columns += [i for i, _ in known]
+            values += [w / norm for w in weights]
+        return Features(np.array(columns, np.int32), np.array(values, np.float32))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what :meth:`from_json` takes; the idf is kept apart, as an array."""
+        return {"terms": self.terms, "fields": self.fields}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any], idf: Floats) -> "NgramVocabulary":
+        """Build a vocabulary from its JSON form and its idf array of shape (number of terms,)."""
+        return cls(data["terms"], idf, data["fields"])
+
+
+def _terms(text: str, longest: int) -> list[str]:
+    if not text:
+        return []
+    return word_ngrams(text, longest) if longest else shape(text)
+
+
+def linear(features: Sequence[Features], weights: NDArray[Any], scale: Floats, bias: Floats) -> Floats:
+    """Return ``features @ (weights * scale) + bias``, one row a text.
+
+    Args:
+        features: n sparse rows.
+        weights: Shape (columns, outputs); int8 or float32.
+        scale: Shape (outputs,); 1 for float weights.
+        bias: Shape (outputs,).
+
+    Returns:
+        Shape (n, outputs). Every row is computed by itself, so that it does not depend on the other rows.
+    """
+    out = np.empty((len(features), len(bias)), np.float32)
+    for i, f in enumerate(features):
+        out[i] = f.values @ weights[f.columns].astype(np.float32) if len(f.columns) else 0.0
+    return out * scale + bias

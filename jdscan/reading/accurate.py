@@ -1,0 +1,79 @@
+"""The encoder ``accurate``: the fine-tuned MiniLM as an ONNX graph.
+
+The folder is a standard sentence-transformers folder (``backend="onnx"``). Weights are stored as int8 with one scale
+a row and dequantised to float32 when the session is made, so that inference is plain float32 arithmetic: dynamic
+int8 would take its scales from the whole batch, and a reading would depend on its batch-mates.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+
+from jdscan.artefact import Artefact
+from jdscan.ngrams import Floats
+from jdscan.reading.tokens import TokenWindow, load_tokenizer, token_windows
+from jdscan.records import Unit
+
+BATCH = 16
+BUCKET = 16
+
+
+class AccurateEncoder:
+    """Runs the ONNX graph over the windows of each unit and pools them.
+
+    A window is padded to the next multiple of 16 tokens, a length that depends on nothing but itself, and is
+    batched with windows of the same length.
+
+    Args:
+        graph: Path of ``model.onnx``.
+        tokenizer: Path of ``tokenizer.json``.
+        threads: Threads of the session; 0 leaves the choice to onnxruntime.
+    """
+
+    def __init__(self, graph: Path, tokenizer: Path, *, threads: int = 0) -> None:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        # Fold the int8 weights to float32 once, instead of fusing them into quantised kernels.
+        options.add_session_config_entry("session.disable_quant_qdq", "1")
+        self._session = ort.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+        self._tokenizer = load_tokenizer(str(tokenizer))
+        self._width = int(self._session.get_outputs()[0].shape[-1])
+
+    @classmethod
+    def load(cls, artefact: Artefact, *, threads: int = 0) -> "AccurateEncoder":
+        """Open the encoder of the artefact ``accurate``."""
+        folder = artefact.folder
+        return cls(folder / "onnx" / "model.onnx", folder / "tokenizer.json", threads=threads)
+
+    @property
+    def width(self) -> int:
+        """Number of values a unit."""
+        return self._width
+
+    def encode(self, units: Sequence[Unit]) -> Floats:
+        """Return the vectors of the units, shape (len(units), width)."""
+        out = np.zeros((len(units), self._width), np.float32)
+        buckets: dict[int, list[tuple[int, TokenWindow]]] = defaultdict(list)
+        for i, windows in enumerate(token_windows(self._tokenizer, units)):
+            for window in windows:
+                buckets[-(-len(window.ids) // BUCKET) * BUCKET].append((i, window))
+        for length, members in sorted(buckets.items()):
+            for s in range(0, len(members), BATCH):
+                part = members[s : s + BATCH]
+                for (i, window), vector in zip(part, self._run([w for _, w in part], length), strict=True):
+                    out[i] += np.float32(window.share) * vector
+        return out
+
+    def _run(self, windows: Sequence[TokenWindow], length: int) -> Floats:
+        ids = np.zeros((len(windows), length), np.int64)
+        mask, segment = np.zeros_like(ids), np.zeros_like(ids)
+        for row, w in enumerate(windows):
+            ids[row, : len(w.ids)] = w.ids
+            mask[row, : len(w.ids)] = 1
+            segment[row, w.context : len(w.ids)] = 1
+        feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": segment}
+        vectors: Floats = self._session.run(["sentence_embedding"], feeds)[0]
+        return vectors

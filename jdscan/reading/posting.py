@@ -1,0 +1,204 @@
+"""From the readings of the units to the reading of the posting: family, seniority, structure, coverage.
+
+Every model here is a small linear one on named features of the unit readings (and, for seniority alone, of the
+title), so that a verdict can be traced back to sentences. The structure never sees the title.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from jdscan.artefact import Artefact
+from jdscan.framework.titles import TitleWords
+from jdscan.ngrams import Floats
+from jdscan.reading.heads import log_softmax
+from jdscan.records import ACCOUNTABILITIES, COUNTED_ZONES, COVERAGE_STATES, TOPICS, UnitReading
+
+SIDES = ("cpo", "cmo", "integrated")
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What one unit adds to the posting: soft memberships, each a probability in [0, 1].
+
+    Attributes:
+        counted: That its zone counts.
+        owned: That it is counted and the role owns or executes it.
+        sides: That it is owned and belongs to each template of :data:`SIDES`.
+        topics: That it is owned and bears each topic.
+        touched: That it is counted and bears each topic, whatever the ownership.
+    """
+
+    counted: float
+    owned: float
+    sides: Mapping[str, float]
+    topics: Mapping[str, float]
+    touched: Mapping[str, float]
+
+
+def duty(reading: UnitReading) -> Duty:
+    """Read off what a unit adds to the posting, taking the tasks as independent given the unit."""
+    counted = sum(reading.zone_proba[z] for z in COUNTED_ZONES)
+    strong = reading.ownership_proba["owns"] + reading.ownership_proba["executes"]
+    owned = counted * strong
+    return Duty(
+        counted=counted,
+        owned=owned,
+        sides={s: owned * reading.template_proba[s] for s in SIDES},
+        topics={t: owned * reading.topics_proba[t] for t in TOPICS},
+        touched={t: counted * reading.topics_proba[t] for t in TOPICS},
+    )
+
+
+def _log(x: float) -> float:
+    return math.log1p(max(0.0, x))
+
+
+def structure_features(duties: Sequence[Duty]) -> dict[str, float]:
+    """Return the features of the structure model: how much of each side, how joined, how balanced."""
+    soft = {s: sum(d.sides[s] for d in duties) for s in SIDES}
+    # Duties that are more likely than not of a side; a sum of many small doubts is not a duty.
+    hard = {s: sum(d.sides[s] for d in duties if d.sides[s] > 0.4) for s in SIDES}
+    topic = {t: sum(d.topics[t] for d in duties if d.topics[t] > 0.3) for t in TOPICS}
+    product, market = (
+        topic["product_strategy"] + topic["delivery"],
+        topic["gtm_execution"] + topic["positioning_narrative"],
+    )
+    both = hard["cpo"] + hard["cmo"]
+    joined = sorted((d.sides["integrated"] for d in duties), reverse=True)[:3]
+    return {
+        "cpo": _log(hard["cpo"]),
+        "cmo": _log(hard["cmo"]),
+        "integrated": _log(hard["integrated"]),
+        "cpo_soft": _log(soft["cpo"]),
+        "cmo_soft": _log(soft["cmo"]),
+        "integrated_soft": _log(soft["integrated"]),
+        "lesser": _log(min(hard["cpo"], hard["cmo"])),
+        "lesser_share": min(hard["cpo"], hard["cmo"]) / max(1.0, both),
+        "integrated_share": hard["integrated"] / max(1.0, both + hard["integrated"]),
+        "integrated_strongest": sum(joined) / 3,
+        "cpo_three": min(1.0, hard["cpo"] / 3),
+        "cmo_three": min(1.0, hard["cmo"] / 3),
+        "lesser_three": min(1.0, min(hard["cpo"], hard["cmo"]) / 3),
+        "product": _log(product),
+        "market": _log(market),
+        "lesser_topic": _log(min(product, market)),
+    }
+
+
+def family_features(duties: Sequence[Duty]) -> dict[str, float]:
+    """Return the features of the family model: how much of each topic and template, and their shares."""
+    counted = sum(d.counted for d in duties)
+    out = {}
+    for t in TOPICS:
+        total = sum(d.touched[t] for d in duties if d.touched[t] > 0.2)
+        out[t] = _log(total)
+        out[f"{t}_share"] = total / max(3.0, counted)
+    for s in SIDES:
+        total = sum(d.sides[s] for d in duties if d.sides[s] > 0.3)
+        out[s] = _log(total)
+        out[f"{s}_share"] = total / max(3.0, counted)
+    out["none_share"] = sum(max(0.0, d.counted - max(d.touched.values())) for d in duties) / max(3.0, counted)
+    return out
+
+
+def seniority_features(title: str, duties: Sequence[Duty], words: TitleWords) -> dict[str, float]:
+    """Return the features of the seniority model: rank words of the title, and how much leading there is."""
+    found = set(words.found(title))
+    out = {f"title_{c}": float(c in found) for c in words.ids}
+    leading = sum(d.topics["function_leadership"] for d in duties)
+    out["leading"] = _log(leading)
+    out["leading_share"] = leading / max(3.0, sum(d.counted for d in duties))
+    out["company"] = _log(sum(d.touched["ceo_territory"] for d in duties))
+    out["no_title"] = float(not title.strip())
+    # "Product manager" is a rank and a field at once: the pair says more than its parts.
+    out["title_product_manager"] = float("manager" in found and "product" in found and "head" not in found)
+    return out
+
+
+def coverage_features(duties: Sequence[Duty], accountability: str) -> dict[str, float]:
+    """Return the features of the coverage model for one accountability; the model is shared by all five."""
+    owned = sorted((d.topics[accountability] for d in duties), reverse=True)[:3] + [0.0] * 3
+    touched = sorted((d.touched[accountability] for d in duties), reverse=True)[:2] + [0.0] * 2
+    return {
+        "owned_first": _logit(owned[0]),
+        "owned_second": _logit(owned[1]),
+        "owned_third": _logit(owned[2]),
+        "touched_first": _logit(touched[0]),
+        "touched_second": _logit(touched[1]),
+        "owned_sum": _log(sum(owned)),
+    }
+
+
+def _logit(p: float) -> float:
+    p = min(max(p, 0.01), 0.99)
+    return math.log(p / (1 - p))
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureModel:
+    """A multinomial linear model on named features.
+
+    Attributes:
+        labels: Its outcomes.
+        features: Names of its features, in the order of the weights' rows.
+        mean: Subtracted from the features, shape (features,).
+        scale: What they are divided by then, shape (features,).
+        weights: Shape (features, labels).
+        bias: Shape (labels,).
+    """
+
+    labels: tuple[str, ...]
+    features: tuple[str, ...]
+    mean: Floats
+    scale: Floats
+    weights: Floats
+    bias: Floats
+
+    def probabilities(self, features: Mapping[str, float]) -> dict[str, float]:
+        """Return the probability of every label."""
+        x = np.array([features[f] for f in self.features], np.float32)
+        z = np.asarray(((x - self.mean) / self.scale) @ self.weights + self.bias, np.float32)
+        return dict(zip(self.labels, map(float, np.exp(log_softmax(z[None]))[0]), strict=True))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what :meth:`from_json` takes."""
+        rows = {k: np.round(getattr(self, k).astype(float), 6).tolist() for k in ("mean", "scale", "weights", "bias")}
+        return {"labels": self.labels, "features": self.features, **rows}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "FeatureModel":
+        """Build a model from its JSON form."""
+        arrays = {k: np.array(data[k], np.float32) for k in ("mean", "scale", "weights", "bias")}
+        return cls(tuple(data["labels"]), tuple(data["features"]), **arrays)
+
+
+@dataclass(frozen=True, slots=True)
+class PostingModels:
+    """The four models of the artefact ``posting``."""
+
+    family: FeatureModel
+    seniority: FeatureModel
+    structure: FeatureModel
+    coverage: FeatureModel
+
+    @classmethod
+    def load(cls, artefact: Artefact, encoder: str) -> "PostingModels":
+        """Read the models that were fitted on the readings of one encoder (``fast`` or ``accurate``)."""
+        data = artefact.json(f"{encoder}.json")
+        return cls(**{k: FeatureModel.from_json(data[k]) for k in ("family", "seniority", "structure", "coverage")})
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what :meth:`load` reads."""
+        return {k: getattr(self, k).to_json() for k in ("family", "seniority", "structure", "coverage")}
+
+    def coverage_proba(self, duties: Sequence[Duty]) -> dict[str, dict[str, float]]:
+        """Return the probability of every coverage state of every accountability."""
+        out = {}
+        for a in ACCOUNTABILITIES:
+            p = self.coverage.probabilities(coverage_features(duties, a))
+            out[a] = {s: p[s] for s in COVERAGE_STATES}
+        return out

@@ -1,0 +1,111 @@
+"""The reader: encoder, heads and posting models joined."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from jdscan.artefact import open_artefact
+from jdscan.framework import Framework
+from jdscan.framework.titles import load_titles
+from jdscan.reading.claims import ClaimFinder, read_manager
+from jdscan.reading.encoder import Encoder
+from jdscan.reading.heads import OUTPUTS, Heads, LinearPart, to_readings
+from jdscan.reading.posting import (
+    PostingModels,
+    duty,
+    family_features,
+    seniority_features,
+    structure_features,
+)
+from jdscan.records import PostingReading, Unit, UnitReading
+
+
+class Reader:
+    """Reads units and postings.
+
+    Args:
+        encoder: Turns units into vectors.
+        ngrams: The n-gram part of the heads.
+        heads: The vector part and the calibrated blend.
+        models: The posting models fitted on this encoder's readings.
+        claims: Finds what looks like another executive's work.
+        version: Names the artefacts that the parts came from.
+    """
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        ngrams: LinearPart,
+        heads: Heads,
+        models: PostingModels,
+        claims: ClaimFinder,
+        version: str,
+    ) -> None:
+        self._encoder = encoder
+        self._ngrams = ngrams
+        self._heads = heads
+        self._models = models
+        self._claims = claims
+        self.version = version
+
+    def read_units(self, units: Sequence[Unit]) -> tuple[UnitReading, ...]:
+        """Read units with the context that they carry; an equal unit is always read alike."""
+        if not units:
+            return ()
+        encoder_scores = self._heads.scores(self._encoder.encode(units))
+        ngram_scores = self._ngrams.scores(units)
+        assert encoder_scores.shape == ngram_scores.shape == (len(units), OUTPUTS)  # noqa: S101 - artefacts agree
+        return to_readings(
+            units, self._heads.probabilities(encoder_scores, ngram_scores), self._heads.thresholds, self._heads.offsets
+        )
+
+    def read(self, title: str, units: Sequence[Unit]) -> PostingReading:
+        """Read a posting given as its title and its units in order."""
+        return assemble(title, self.read_units(units), self._models, self._claims)
+
+
+def assemble(title: str, readings: Sequence[UnitReading], models: PostingModels, claims: ClaimFinder) -> PostingReading:
+    """Make the reading of a posting out of the readings of its units."""
+    duties = [duty(r) for r in readings]
+    family = models.family.probabilities(family_features(duties))
+    seniority = models.seniority.probabilities(seniority_features(title, duties, load_titles()))
+    return PostingReading(
+        title=title,
+        units=tuple(readings),
+        family=max(family, key=family.__getitem__),
+        family_proba=family,
+        seniority=max(seniority, key=seniority.__getitem__),
+        seniority_proba=seniority,
+        structure_proba=models.structure.probabilities(structure_features(duties)),
+        coverage_proba=models.coverage_proba(duties),
+        claims=claims.find(readings),
+        reports_to=read_manager(readings),
+    )
+
+
+def load_reader(folder: Path, encoder: str, framework: Framework) -> Reader:
+    """Load the shipped reader of one encoder.
+
+    Raises:
+        ArtefactError: An artefact is missing or was changed after its card was written.
+    """
+    own, shared, posting = (open_artefact(folder / name) for name in (encoder, "ngrams", "posting"))
+    engine: Encoder
+    if encoder == "accurate":
+        from jdscan.reading.accurate import AccurateEncoder
+
+        engine = AccurateEncoder.load(own)
+    else:
+        from jdscan.reading.fast import FastEncoder
+
+        engine = FastEncoder.load(own)
+    ngrams = LinearPart.load(shared)
+    version = hashlib.sha256(f"{own.version}{shared.version}{posting.version}".encode()).hexdigest()[:12]
+    return Reader(
+        encoder=engine,
+        ngrams=ngrams,
+        heads=Heads.load(own),
+        models=PostingModels.load(posting, encoder),
+        claims=ClaimFinder(framework, ngrams.vocabulary),
+        version=version,
+    )

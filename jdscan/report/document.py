@@ -1,0 +1,148 @@
+"""The JSON form of an analysis: the same bytes from the API, the command line and Python."""
+
+import json
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from typing import Any
+
+from jdscan.framework import load_framework
+from jdscan.records import (
+    FAMILIES,
+    OWNERSHIPS,
+    SENIORITIES,
+    STRUCTURES,
+    TEMPLATES,
+    TOPICS,
+    ZONES,
+    Analysis,
+    Coverage,
+    Evidence,
+    Finding,
+    PostingReading,
+    UnitReading,
+    Verdict,
+)
+from jdscan.report.wording import NOTICE
+
+SCHEMA_VERSION = "1.0"
+_DECIMALS = 4
+
+
+def to_dict(analysis: Analysis) -> dict[str, Any]:
+    """Give an analysis as plain JSON data, as ``analysis.schema.json`` describes it.
+
+    Probabilities are rounded to four decimals; a label that a mapping leaves out has probability 0.
+    """
+    posting, versions = analysis.posting, analysis.versions
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "jdscan_version": versions.jdscan_version,
+        "model_version": versions.model_version,
+        "framework_version": versions.framework_version,
+        "encoder": versions.encoder,
+        "notice": NOTICE,
+        "posting": {
+            "title": posting.title,
+            "text": posting.text,
+            "source_format": posting.source_format,
+            "notes": list(posting.notes),
+        },
+        "verdict": _verdict(analysis.verdict),
+        "reading": _reading(analysis.reading),
+    }
+
+
+def to_json(analysis: Analysis) -> str:
+    """Give an analysis as JSON text: two spaces of indent, fixed key order, a line break at the end."""
+    return json.dumps(to_dict(analysis), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) that :func:`to_json` keeps to."""
+    text = resources.files("jdscan.report").joinpath("analysis.schema.json").read_text("utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    seat = verdict.seat
+    return {
+        "headline": verdict.headline,
+        "seat": {"kind": seat.kind, "reason": seat.reason, "sentence": seat.sentence},
+        "structure": verdict.structure,
+        "structure_proba": _proba(verdict.structure_proba, STRUCTURES),
+        "abstained": bool(verdict.abstained),
+        "coverage": [_coverage(entry) for entry in verdict.coverage],
+        "overreach": list(verdict.overreach),
+        "reports_to": verdict.reports_to,
+        "findings": [_finding(finding) for finding in verdict.findings],
+        "notes": list(verdict.notes),
+    }
+
+
+def _coverage(entry: Coverage) -> dict[str, Any]:
+    return {
+        "accountability": entry.accountability,
+        "name": load_framework().accountability(entry.accountability).name,
+        "status": entry.status,
+        "confidence": _round(entry.confidence),
+        "unsure": bool(entry.unsure),
+        "units": [int(index) for index in entry.units],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "name": finding.name,
+        "severity": finding.severity,
+        "section": finding.section,
+        "confidence": _round(finding.confidence),
+        "message": finding.message,
+        "evidence": [_evidence(quote) for quote in finding.evidence],
+        "remedy": finding.remedy,
+        "question": finding.question,
+    }
+
+
+def _evidence(quote: Evidence) -> dict[str, Any]:
+    return {"unit": quote.unit, "start": quote.start, "end": quote.end, "text": quote.text}
+
+
+def _reading(reading: PostingReading) -> dict[str, Any]:
+    return {
+        "family": reading.family,
+        "family_proba": _proba(reading.family_proba, FAMILIES),
+        "seniority": reading.seniority,
+        "seniority_proba": _proba(reading.seniority_proba, SENIORITIES),
+        "units": [_unit(unit) for unit in reading.units],
+    }
+
+
+def _unit(reading: UnitReading) -> dict[str, Any]:
+    unit = reading.unit
+    return {
+        "index": unit.index,
+        "start": unit.start,
+        "end": unit.end,
+        "text": unit.text,
+        "kind": unit.kind,
+        "heading": unit.heading,
+        "zone": reading.zone,
+        "zone_proba": _proba(reading.zone_proba, ZONES),
+        "topics": list(reading.topics),
+        "topics_proba": _proba(reading.topics_proba, TOPICS),
+        "ownership": reading.ownership,
+        "ownership_proba": _proba(reading.ownership_proba, OWNERSHIPS),
+        "template": reading.template,
+        "template_proba": _proba(reading.template_proba, TEMPLATES),
+    }
+
+
+def _proba(probabilities: Mapping[str, float], labels: Sequence[str]) -> dict[str, float]:
+    return {label: _round(probabilities.get(label, 0.0)) for label in labels}
+
+
+def _round(probability: float) -> float:
+    # Models give numpy scalars; adding 0.0 turns a negative zero into a plain one.
+    return round(float(probability), _DECIMALS) + 0.0

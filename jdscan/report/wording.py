@@ -1,0 +1,74 @@
+"""The words that people read for labels; the labels themselves are the codebook's."""
+
+from jdscan.framework import load_framework
+
+NOTICE = "A decision aid for wording a seat; not for ranking or rejecting people."
+
+SEATS = {
+    "cpmo": "Chief Product and Marketing Officer",
+    "cpo": "product leadership",
+    "cmo": "marketing leadership",
+    "out_of_scope": "outside product and marketing leadership",
+}
+_REASONS = {
+    "title": "by its title",
+    "work": "by its work",
+    "field": "because of its field",
+    "level": "because of its level",
+}
+STRUCTURES = {
+    "stapled": "two job descriptions stapled together",
+    "integrated": "one integrated job",
+    "partial": "one side full, the other thin",
+    "product_only": "product only",
+    "marketing_only": "marketing only",
+    "out_of_scope": "out of scope",
+}
+SEVERITY_HEADINGS = {
+    "high": "Serious",
+    "medium": "Should be mended",
+    "low": "Could be clearer",
+    "info": "Worth knowing",
+}
+
+
+def seat_words(kind: str, reason: str) -> str:
+    """Say the seat and why it was decided so."""
+    return f"{SEATS[kind]}, {_REASONS[reason]}"
+
+
+def percent(probability: float) -> str:
+    """Say a probability as a whole percentage that never claims certainty."""
+    if probability >= 0.995:
+        return ">99%"
+    return "<1%" if probability < 0.005 else f"{probability:.0%}"
+
+
+def certainty(probability: float, unsure: bool) -> str:
+    """Say how sure a label is; a finding is never built on an unsure one."""
+    return f"{percent(probability)}{', unsure' if unsure else ' sure'}"
+
+
+def label_words(label: str) -> str:
+    """Say a label without underscores."""
+    return label.replace("_", " ")
+
+
+def passages(count: int) -> str:
+    """Say a number of passages."""
+    return f"{count} passage" if count == 1 else f"{count} passages"
+
+
+def section_words(section: str) -> tuple[str, str]:
+    """Say a seed section and its document by title, or the section as it stands where neither is known.
+
+    Args:
+        section: ``<document id>#<section id>``.
+    """
+    document_id, _, section_id = section.partition("#")
+    for document in load_framework().documents:
+        for known in document.sections:
+            if document.id == document_id and known.id == section_id:
+                number = f"{known.id} " if known.id[0].isdigit() else ""
+                return f"{number}{known.title}", document.title
+    return section, ""

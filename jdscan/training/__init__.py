@@ -1,0 +1,1 @@
+"""The training pipeline (extra `train`): depends on inference, never the other way round."""

@@ -1,0 +1,164 @@
+"""The staple benchmark in employer folds: what a posting of an unseen employer would get.
+
+Training gold and dev are pooled in five folds by employer. For each fold, encoder, heads and posting models are made
+without it; staples and their negatives are composed (by the gold's own ``compose.py``) of its postings alone and go
+through the whole pipeline, splitting included. The blend and the posting models learn from out-of-fold readings of
+the other folds' postings. Nothing that is fitted here ships, since dev is part of it.
+"""
+
+import importlib.util
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import roc_auc_score
+
+from jdscan.analyzer import Analyzer
+from jdscan.corpus import posting_of
+from jdscan.evaluation.bootstrap import intervals
+from jdscan.evaluation.gold import read_gold
+from jdscan.evaluation.predictions import parse_prediction, predict, read_predictions
+from jdscan.evaluation.scores import score
+from jdscan.framework import load_framework
+from jdscan.reading import Reader
+from jdscan.reading.claims import ClaimFinder
+from jdscan.training.crossfit import CrossFit, cross_fit, fitted_heads, folds_of, unseen_ngrams, vectors_of
+from jdscan.training.data import TrainingData
+from jdscan.training.encoders import fold_of, load_encoder
+from jdscan.training.heads import fit_ngrams, targets
+from jdscan.training.posting import fit_posting_models
+from jdscan.training.ship import read_out_of_fold
+from jdscan.training.torch_encoder import TorchEncoder
+
+LOG = logging.getLogger(__name__)
+SEEDS = (0, 1, 2)
+# The keyword baseline of the table; no model of ours reads these lists.
+PRODUCT_WORDS = frozenset(
+    ["product", "products", "roadmap", "feature", "features", "backlog", "user", "users", "ux", "discovery"]
+)
+MARKET_WORDS = frozenset(
+    ["marketing", "brand", "campaign", "campaigns", "demand", "content", "seo", "media", "messaging", "launch", "pr"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoldReader:
+    """The pipeline of one fold: the analyzer that has not seen it, and its postings as raw gold rows."""
+
+    fold: int
+    analyzer: Analyzer
+    rows: list[dict[str, Any]]
+
+
+def fold_readers(
+    data: TrainingData, raw: Mapping[str, dict[str, Any]], encoders: Path, artefacts: Path, folds: int
+) -> Iterator[FoldReader]:
+    """Yield the pipeline of each fold.
+
+    Args:
+        data: Training gold, corpus and dev.
+        raw: The gold rows by key, as read from the files.
+        encoders: Folder with ``benchmark0`` and so on.
+        artefacts: Folder with the artefact ``boundary``.
+        folds: Number of folds.
+    """
+    fold = fold_of(data, folds)
+    where = folds_of(data.examples, fold)
+    fit = cross_fit(data.examples, where, encoders, "benchmark", "accurate", unseen_ngrams(data.examples, where))
+    reads = read_out_of_fold(data, fit)
+    of_posting = {e.posting: f for e, f in zip(data.examples, where, strict=True)}
+    for k in range(folds):
+        reader = _reader(data, where, encoders, k, fit, [r for r in reads if of_posting[r.posting.key] != k])
+        rows = [raw[key] for key, f in of_posting.items() if f == k and key in raw]
+        yield FoldReader(k, Analyzer(artefacts=artefacts, reader=reader), rows)
+
+
+def _reader(data: TrainingData, where: list[int], encoders: Path, k: int, fit: CrossFit, reads: list[Any]) -> Reader:
+    seen = np.array(where) != k
+    examples = [e for e, s in zip(data.examples, seen, strict=True) if s]
+    name = f"benchmark{k}"
+    vectors = vectors_of(encoders, name, [e.unit for e in data.examples], "accurate")
+    ngrams = fit_ngrams(examples)
+    return Reader(
+        encoder=TorchEncoder(load_encoder(encoders / name)),
+        ngrams=ngrams,
+        heads=fitted_heads(vectors[seen], targets([e.labels for e in examples]), "accurate", fit),
+        models=fit_posting_models(reads).models,
+        claims=ClaimFinder(load_framework(), ngrams.vocabulary),
+        version=name,
+    )
+
+
+def run_benchmark(data: TrainingData, shared: Path, encoders: Path, artefacts: Path, folds: int, out: Path) -> None:
+    """Write gold and predictions of the benchmark, and of the real postings out of fold, under ``out``."""
+    compose = _load_compose(shared / "gold" / "compose.py")
+    raw = {}
+    for name in ("train.jsonl", "dev.jsonl"):
+        for line in (shared / "gold" / name).read_text("utf-8").splitlines():
+            row = json.loads(line)
+            raw[row.get("doc") or row["id"]] = row
+    out.mkdir(parents=True, exist_ok=True)
+    composed: dict[int, list[tuple[dict[str, Any], dict[str, Any]]]] = {s: [] for s in SEEDS}
+    real: list[dict[str, Any]] = []
+    for part in fold_readers(data, raw, encoders, artefacts, folds):
+        real += [_analysed(row, part.analyzer) for row in part.rows]
+        for seed in SEEDS:
+            rows, product, marketing = compose.build(part.rows, 24, seed)
+            LOG.info("fold %d seed %d: %d of %d and %d parts", part.fold, seed, len(rows), product, marketing)
+            for row in rows:
+                row["id"] = f"f{part.fold}{row['id']}"
+                composed[seed].append((row, predict(posting_of(row, row["id"]), part.analyzer)))
+    for seed, pairs in composed.items():
+        _write(out / f"staples-{seed}.jsonl", [g for g, _ in pairs])
+        _write(out / f"staples-{seed}.pred.jsonl", [p for _, p in pairs])
+    _write(out / "real.jsonl", real)
+
+
+def report(out: Path) -> str:
+    """Return the benchmark's table in Markdown, from what :func:`run_benchmark` wrote."""
+    lines = ["| seed | postings | AUROC [95%] | F1 [95%] | false alarms | length alone | fewer keywords alone |"]
+    lines.append("|---|---|---|---|---|---|---|")
+    for seed in SEEDS:
+        gold = read_gold(out / f"staples-{seed}.jsonl")
+        predictions = read_predictions(out / f"staples-{seed}.pred.jsonl")
+        figures, spread = score(gold, predictions), intervals(gold, predictions)
+        cells = [
+            f"{figures[n]:.3f} [{spread[n].low:.3f}, {spread[n].high:.3f}]"
+            for n in ("stapled.auroc", "stapled.f1", "stapled.false_alarms")
+        ]
+        judged = [p for p in gold if p.structure != "partial"]
+        truth = [p.structure == "stapled" for p in judged]
+        trivial = [float(roc_auc_score(truth, [f(p.text) for p in judged])) for f in (len, fewer_keywords)]
+        lines.append(f"| {seed} | {len(gold)} | {' | '.join(cells)} | {trivial[0]:.3f} | {trivial[1]:.3f} |")
+    return "\n".join(lines)
+
+
+def fewer_keywords(text: str) -> int:
+    """Return the smaller of the counts of product words and of marketing words: the trivial baseline."""
+    words = [w.strip(".,;:()-*•").lower() for w in text.split()]
+    return min(sum(w in PRODUCT_WORDS for w in words), sum(w in MARKET_WORDS for w in words))
+
+
+def _analysed(row: dict[str, Any], analyzer: Analyzer) -> dict[str, Any]:
+    posting = posting_of(row, row["id"])
+    prediction = predict(posting, analyzer, own_splitting=True)
+    parse_prediction(prediction)
+    keys = ("title", "structure", "family", "seniority")
+    return {"key": posting.key, "gold": {k: row.get(k) for k in keys}, **prediction}
+
+
+def _write(path: Path, rows: list[dict[str, Any]]) -> None:
+    path.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), "utf-8")
+
+
+def _load_compose(path: Path) -> Any:
+    spec = importlib.util.spec_from_file_location("gold_compose", path)
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,86 @@
+"""The card of an artefact, written by the run that made it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jdscan.training.data import TrainingData
+
+WHAT = {
+    "accurate": "The encoder `accurate`: all-MiniLM-L6-v2, fine-tuned on four tasks at once, with its heads.",
+    "fast": "The encoder `fast`: static token embeddings distilled from the fine-tuned encoder, with its heads.",
+    "ngrams": "The word n-gram part that the heads of both encoders share.",
+    "posting": "Family, seniority, structure and coverage of a posting, fitted on out-of-fold readings.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the cards say of data and recipe: counts, hashes and hyper-parameters."""
+
+    counts: Mapping[str, int]
+    hashes: Mapping[str, str]
+    recipe: Mapping[str, Any]
+    folds: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the facts for the manifest."""
+        return {
+            "counts": dict(self.counts),
+            "data_sha256": dict(self.hashes),
+            "recipe": dict(self.recipe),
+            "folds": self.folds,
+        }
+
+
+def facts_of(data: TrainingData, recipe: Mapping[str, Any], folds: int) -> Facts:
+    """Count the data of a run."""
+    units = Counter(e.source for e in data.examples)
+    postings = Counter({s: len({e.posting for e in data.examples if e.source == s}) for s in units})
+    counts = {f"{s} units": n for s, n in sorted(units.items())} | {
+        f"{s} postings": n for s, n in sorted(postings.items())
+    }
+    return Facts(counts, data.hashes, recipe, folds)
+
+
+def write_card(folder: Path, name: str, facts: Facts, figures: Mapping[str, float]) -> None:
+    """Write ``README.md`` of an artefact folder."""
+    lines = [
+        f"# Artefact `{name}`",
+        "",
+        WHAT[name],
+        "Made by `make train`; `manifest.json` holds the hashes that are checked at load.",
+        "",
+        "## Data",
+        "",
+        "| what | number |",
+        "|---|---|",
+        *(f"| {k} | {v} |" for k, v in facts.counts.items()),
+        "",
+        "`gold` and `gold_units` are real public postings, labelled by a large language model under the codebook and",
+        "not by human experts; their text is not part of this project. `corpus` is ours (`corpus/README.md`).",
+        "",
+        *(f"- `{k}`: SHA-256 `{v}`" for k, v in facts.hashes.items()),
+        "",
+        "## Recipe",
+        "",
+        *(f"- {k}: {v}" for k, v in facts.recipe.items()),
+        f"- calibration: {facts.folds} folds by employer, the encoder refitted without each fold",
+        "",
+        "## Cross-validated figures (by employer, the encoder refitted)",
+        "",
+        "| figure | value |",
+        "|---|---|",
+        *(f"| {k} | {v:.4g} |" for k, v in figures.items()),
+        "",
+        "Scores on the development gold stand in `models/README.md`, with the command that prints them.",
+        "",
+        "## Use and limits",
+        "",
+        "A decision aid for wording a leadership seat; not for ranking or rejecting people. English only. Real",
+        "product-and-marketing chiefs' postings are rare: staples are learned from compositions, integrated seats",
+        "from authored ones. Remote technology jobs dominate the real part.",
+    ]
+    (folder / "README.md").write_text("\n".join(lines) + "\n", "utf-8")

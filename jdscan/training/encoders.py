@@ -1,0 +1,54 @@
+"""Train the encoders of a run: one on all training data, and one a fold for whatever needs unseen readings.
+
+Each encoder is a sentence-transformers folder under ``build/encoders/<name>``, beside it ``<name>.json`` with the
+recipe and the list of postings that it saw. That list is what the leak tests read.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sentence_transformers import SentenceTransformer
+
+from jdscan.training.data import Example, TrainingData, employer_folds
+from jdscan.training.finetune import FinetuneRecipe, finetune
+
+LOG = logging.getLogger(__name__)
+
+
+def fold_of(data: TrainingData, folds: int) -> Callable[[Example], int]:
+    """Return a function that tells an example's fold; an authored posting is an employer of its own."""
+    assigned = employer_folds((e.employer for e in data.examples), folds)
+    return lambda e: assigned[e.employer]
+
+
+def train_encoder(examples: Sequence[Example], recipe: FinetuneRecipe, folder: Path, name: str) -> Path:
+    """Fine-tune on the examples, unless the folder already holds the outcome of the same recipe and data.
+
+    Returns:
+        The sentence-transformers folder.
+    """
+    target = folder / name
+    record = folder / f"{name}.json"
+    postings = sorted({e.posting for e in examples})
+    facts = {
+        "recipe": recipe.to_json(),
+        "examples": len(examples),
+        "postings": postings,
+        "employers": sorted({e.employer for e in examples}),
+    }
+    if record.exists() and json.loads(record.read_text("utf-8")) == facts:
+        LOG.info("%s: kept, same recipe and data", name)
+        return target
+    LOG.info("%s: %d examples of %d postings", name, len(examples), len(postings))
+    encoder = finetune(examples, recipe)
+    target.mkdir(parents=True, exist_ok=True)
+    encoder.save(str(target))
+    record.write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
+    return target
+
+
+def load_encoder(folder: Path) -> SentenceTransformer:
+    """Load a saved encoder on the CPU."""
+    return SentenceTransformer(str(folder), device="cpu")

@@ -1,0 +1,147 @@
+"""Fit the posting models on out-of-fold readings: family, seniority, structure, coverage."""
+
+import logging
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
+from sklearn.model_selection import GroupKFold
+from sklearn.preprocessing import StandardScaler
+
+from jdscan.framework.titles import load_titles
+from jdscan.reading.posting import (
+    FeatureModel,
+    PostingModels,
+    coverage_features,
+    family_features,
+    seniority_features,
+    structure_features,
+)
+from jdscan.records import ACCOUNTABILITIES
+from jdscan.training.compositions import Composed, ReadPosting, compose
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Features and labels of one model, with the group and the weight of every row."""
+
+    rows: tuple[Mapping[str, float], ...]
+    labels: tuple[str, ...]
+    groups: tuple[Hashable, ...]
+    weights: tuple[float, ...]
+
+
+def fit_features(table: Table, c: float) -> FeatureModel:
+    """Fit one multinomial model on named features, standardised."""
+    names = tuple(table.rows[0])
+    x = np.array([[r[n] for n in names] for r in table.rows], np.float32)
+    scaler = StandardScaler().fit(x)
+    scale = np.where(scaler.scale_ > 1e-6, scaler.scale_, 1.0)
+    model = LogisticRegression(C=c, max_iter=3000).fit(
+        (x - scaler.mean_) / scale, table.labels, sample_weight=table.weights
+    )
+    weights, bias = model.coef_.T, model.intercept_
+    if len(model.classes_) == 2:
+        weights, bias = np.hstack([-weights, weights]) / 2, np.array([-bias[0], bias[0]]) / 2
+    as32 = (np.asarray(a, np.float32) for a in (scaler.mean_, scale, weights, bias))
+    return FeatureModel(tuple(map(str, model.classes_)), names, *as32)
+
+
+def cross_validated(table: Table, c: float, folds: int = 5) -> float:
+    """Return the macro-F1 of the model in cross-validation by group."""
+    labels = np.array(table.labels)
+    groups = [str(g) for g in table.groups]
+    guesses = np.empty(len(labels), dtype=object)
+    for train, test in GroupKFold(folds).split(labels, labels, groups):
+        model = fit_features(_rows(table, train), c)
+        for i in test:
+            p = model.probabilities(table.rows[i])
+            guesses[i] = max(p, key=p.__getitem__)
+    return float(f1_score(labels, guesses.astype(str), average="macro"))
+
+
+def _rows(table: Table, index: Sequence[int]) -> Table:
+    def take(column: Sequence[object]) -> tuple[object, ...]:
+        return tuple(column[i] for i in index)
+
+    return Table(*(take(c) for c in (table.rows, table.labels, table.groups, table.weights)))  # type: ignore[arg-type]
+
+
+def structure_table(composed: Sequence[Composed]) -> Table:
+    """Return the structure model's table; every structure weighs alike."""
+    number = {s: sum(c.structure == s for c in composed) for s in {c.structure for c in composed}}
+    return Table(
+        tuple(structure_features(c.duties) for c in composed),
+        tuple(c.structure for c in composed),
+        tuple("+".join(sorted(c.groups)[:1]) for c in composed),
+        tuple(len(composed) / len(number) / number[c.structure] for c in composed),
+    )
+
+
+def family_table(postings: Sequence[ReadPosting], composed: Sequence[Composed]) -> Table:
+    """Return the family model's table: labelled postings, and some staples as product and marketing."""
+    known = [p for p in postings if p.posting.family]
+    staples = [c for c in composed if c.structure == "stapled" and len(c.groups) > 1][: len(known) // 5]
+    return Table(
+        tuple(family_features(p.duties) for p in known) + tuple(family_features(c.duties) for c in staples),
+        tuple(str(p.posting.family) for p in known) + ("product_and_marketing",) * len(staples),
+        tuple(p.group for p in known) + tuple("+".join(sorted(c.groups)[:1]) for c in staples),
+        (1.0,) * len(known) + (0.5,) * len(staples),
+    )
+
+
+def seniority_table(postings: Sequence[ReadPosting]) -> Table:
+    """Return the seniority model's table; each posting stands in it with its title, and lightly without."""
+    known = [p for p in postings if p.posting.seniority]
+    words = load_titles()
+    rows, labels, groups, weights = [], [], [], []
+    for p in known:
+        for title, weight in ((p.posting.title, 1.0), ("", 0.2)):
+            rows.append(seniority_features(title, p.duties, words))
+            labels.append(str(p.posting.seniority))
+            groups.append(p.group)
+            weights.append(weight)
+    return Table(tuple(rows), tuple(labels), tuple(groups), tuple(weights))
+
+
+def coverage_table(postings: Sequence[ReadPosting]) -> Table:
+    """Return the coverage model's table: one row a posting and accountability."""
+    cells = [(p, a, s) for p in postings for a, s in (p.posting.derived_coverage() or {}).items()]
+    cells = [c for c in cells if c[1] in ACCOUNTABILITIES]
+    return Table(
+        tuple(coverage_features(p.duties, a) for p, a, _ in cells),
+        tuple(s for _, _, s in cells),
+        tuple(p.group for p, _, _ in cells),
+        (1.0,) * len(cells),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FittedPostingModels:
+    """The models and the cross-validated macro-F1 of each, by employer."""
+
+    models: PostingModels
+    scores: dict[str, float]
+
+
+def fit_posting_models(postings: Sequence[ReadPosting], *, seed: int = 0) -> FittedPostingModels:
+    """Fit all four models on labelled postings with out-of-fold readings."""
+    composed = compose(postings, seed=seed)
+    tables: dict[str, Callable[[], Table]] = {
+        "family": lambda: family_table(postings, composed),
+        "seniority": lambda: seniority_table(postings),
+        "structure": lambda: structure_table(composed),
+        "coverage": lambda: coverage_table(postings),
+    }
+    strength = {"family": 0.3, "seniority": 0.5, "structure": 0.3, "coverage": 1.0}
+    models, scores = {}, {}
+    for name, make in tables.items():
+        table = make()
+        models[name] = fit_features(table, strength[name])
+        scores[name] = cross_validated(table, strength[name])
+        LOG.info("%s: %d rows, macro-F1 by employer %.3f", name, len(table.rows), scores[name])
+    return FittedPostingModels(PostingModels(**models), scores)

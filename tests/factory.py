@@ -1,0 +1,99 @@
+"""Builds readings by hand, for tests of whatever comes after the models."""
+
+from collections.abc import Sequence
+
+from jdscan.records import (
+    ACCOUNTABILITIES,
+    COVERAGE_STATES,
+    FAMILIES,
+    OWNERSHIPS,
+    SENIORITIES,
+    STRUCTURES,
+    TEMPLATES,
+    TOPICS,
+    ZONES,
+    Claim,
+    PostingReading,
+    Unit,
+    UnitReading,
+)
+
+
+def spread(labels: Sequence[str], best: str, p: float = 0.91) -> dict[str, float]:
+    """Give ``best`` the probability ``p`` and share the rest among the other labels."""
+    rest = (1 - p) / (len(labels) - 1)
+    return {label: p if label == best else rest for label in labels}
+
+
+def unit_reading(
+    text: str,
+    *,
+    index: int = 0,
+    start: int = 0,
+    zone: str = "responsibility",
+    topics: Sequence[str] = (),
+    ownership: str = "owns",
+    template: str = "neutral",
+    p: float = 0.91,
+) -> UnitReading:
+    return UnitReading(
+        unit=Unit(index, text, start, start + len(text)),
+        zone=zone,
+        topics=tuple(topics),
+        ownership=ownership,
+        template=template,
+        zone_proba=spread(ZONES, zone, p),
+        topics_proba={t: p if t in topics else 0.02 for t in TOPICS},
+        ownership_proba=spread(OWNERSHIPS, ownership, p),
+        template_proba=spread(TEMPLATES, template, p),
+    )
+
+
+def posting_reading(
+    units: Sequence[UnitReading] = (),
+    *,
+    title: str = "Chief Product and Marketing Officer",
+    family: str = "product_and_marketing",
+    seniority: str = "executive",
+    structure: str = "stapled",
+    coverage: dict[str, str] | None = None,
+    claims: Sequence[Claim] = (),
+    p: float = 0.94,
+    structure_p: float = 0.94,
+) -> PostingReading:
+    within = [s for s in STRUCTURES if s != "out_of_scope"]
+    states = coverage or {}
+    return PostingReading(
+        title=title,
+        units=tuple(units),
+        family=family,
+        family_proba=spread(FAMILIES, family, p),
+        seniority=seniority,
+        seniority_proba=spread(SENIORITIES, seniority, p),
+        structure_proba=spread(within, structure, structure_p),
+        coverage_proba={a: spread(COVERAGE_STATES, states.get(a, "owned"), p) for a in ACCOUNTABILITIES},
+        claims=tuple(claims),
+        reports_to="",
+    )
+
+
+def laid_out(*readings: UnitReading) -> tuple[UnitReading, ...]:
+    """Number the readings and lay their units one after the other, a newline between."""
+    out, at = [], 0
+    for i, r in enumerate(readings):
+        unit = Unit(i, r.unit.text, at, at + len(r.unit.text))
+        out.append(
+            UnitReading(
+                unit,
+                r.zone,
+                r.topics,
+                r.ownership,
+                r.template,
+                r.zone_proba,
+                r.topics_proba,
+                r.ownership_proba,
+                r.template_proba,
+            )
+        )
+        at += len(unit.text) + 1
+    return tuple(out)

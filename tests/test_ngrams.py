@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+
+from jdscan.ngrams import NgramVocabulary, linear, shape, word_ngrams, words
+
+TEXTS = ["Own the roadmap", "Own the brand", "Support the roadmap owner in 2024"]
+FIELDS = {"text": 2, "shape": 0}
+
+
+def fields(text: str) -> dict[str, str]:
+    return {"text": text, "shape": text}
+
+
+def vocabulary() -> NgramVocabulary:
+    return NgramVocabulary.fit([fields(t) for t in TEXTS], FIELDS, least=1)
+
+
+def test_words_fold_case_and_numbers() -> None:
+    assert words("Grow ARR by 25% in Q3, don’t wait") == [
+        "grow",
+        "arr",
+        "by",
+        "0",
+        "%",
+        "in",
+        "q",
+        "0",
+        "don't",
+        "wait",
+    ]
+
+
+def test_bigrams_mark_both_ends() -> None:
+    assert word_ngrams("Own it") == ["own", "it", "< own", "own it", "it >"]
+
+
+def test_word_order_shows_in_the_features() -> None:
+    v = vocabulary()
+    a, b = v.features({"text": "own the roadmap"}), v.features({"text": "roadmap the own"})
+    assert set(a.columns) != set(b.columns)
+
+
+def test_each_field_has_unit_length() -> None:
+    f = vocabulary().features({"text": TEXTS[0]})
+    assert np.linalg.norm(f.values) == pytest.approx(1)
+
+
+def test_unknown_words_and_empty_text_give_no_feature() -> None:
+    assert len(vocabulary().features({"text": "zzz"}).columns) == 0
+    assert len(vocabulary().features({}).columns) == 0
+
+
+def test_vocabulary_survives_a_round_trip() -> None:
+    v = vocabulary()
+    again = NgramVocabulary.from_json(v.to_json(), v.idf)
+    for text in TEXTS:
+        a, b = v.features(fields(text)), again.features(fields(text))
+        assert a.columns.tolist() == b.columns.tolist()
+        assert a.values.tolist() == b.values.tolist()
+
+
+def test_linear_rows_do_not_depend_on_their_batch_mates() -> None:
+    v = vocabulary()
+    rng = np.random.default_rng(0)
+    weights = rng.integers(-127, 127, (len(v), 5)).astype(np.int8)
+    scale, bias = np.full(5, 0.01, np.float32), np.zeros(5, np.float32)
+    rows = [v.features(fields(t)) for t in TEXTS]
+    together = linear(rows, weights, scale, bias)
+    alone = np.vstack([linear([r], weights, scale, bias) for r in rows])
+    assert np.array_equal(together, alone)
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"), [("ABOUT US", "#capitals"), ("Pay: $90k", "#money"), ("and so on", "#lower")]
+)
+def test_shape_sees_typography(text: str, mark: str) -> None:
+    assert mark in shape(text)
