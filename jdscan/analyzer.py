@@ -16,7 +16,7 @@ from jdscan.artefact import Artefact, open_artefact
 from jdscan.errors import JdscanError
 from jdscan.framework import Framework, load_framework
 from jdscan.framework.titles import load_titles
-from jdscan.ingest import read_posting
+from jdscan.ingest import looks_english, read_posting
 from jdscan.judgement import judge
 from jdscan.reading import Reader, load_reader
 from jdscan.records import Analysis, Posting, SourceFormat, Unit, UnitReading, Versions
@@ -89,8 +89,9 @@ class Analyzer:
         return self._given_reader or load_reader(self._folder, self.encoder, self.framework)
 
     def _ready_reader(self) -> Reader:
-        if self._loading is not None:
-            self._loading.join()
+        loading = self._loading
+        if loading is not None:
+            loading.join()
             self._loading = None
         return self._reader
 
@@ -129,5 +130,5 @@ class Analyzer:
 
     def _analyze(self, posting: Posting, units: Sequence[Unit]) -> Analysis:
         reading = self._ready_reader().read(posting.title, units)
-        verdict = judge(reading, self.framework, load_titles())
+        verdict = judge(reading, self.framework, load_titles(), english=looks_english(posting.text))
         return Analysis(posting, reading, verdict, self.versions)

@@ -140,3 +140,16 @@ def test_probabilities_of_structures_sum_to_one_and_findings_are_sorted() -> Non
     assert sum(verdict.structure_proba.values()) == pytest.approx(1)
     ranks = [SEVERITIES.index(f.severity) for f in verdict.findings]
     assert ranks == sorted(ranks, reverse=True)
+
+
+def test_a_text_that_is_not_english_is_not_judged() -> None:
+    verdict = judge(posting_reading(stapled_units()), load_framework(), load_titles(), english=False)
+    assert (verdict.structure, verdict.abstained, verdict.findings) == ("out_of_scope", True, ())
+    assert "not English" in verdict.headline
+
+
+def test_no_staple_without_three_duties_of_each_side() -> None:
+    units = laid_out(*(unit_reading(t, topics=["gtm_execution"], template="cmo") for t in MARKET))
+    verdict = verdict_of(posting_reading(units, title="CMO", structure="stapled"))
+    assert verdict.structure == "marketing_only"
+    assert verdict.findings == ()

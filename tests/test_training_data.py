@@ -10,6 +10,11 @@ from jdscan.training.data import employer_folds, employer_of
 REPO = Path(__file__).resolve().parent.parent
 
 
+def splits() -> list[dict[str, list[str]]]:
+    found: list[dict[str, list[str]]] = json.loads((REPO / "models" / "splits.json").read_text("utf-8"))
+    return found
+
+
 def test_no_employer_stands_in_two_folds_and_the_order_does_not_matter() -> None:
     names = [f"employer {i}" for i in range(200)]
     folds = employer_folds(names, 5)
@@ -23,10 +28,9 @@ def test_a_posting_without_an_employer_is_a_group_of_its_own() -> None:
 
 
 def test_no_calibration_posting_is_in_the_data_list_of_its_encoder() -> None:
-    splits = json.loads((REPO / "models" / "splits.json").read_text("utf-8"))
-    assert len(splits) >= 3
+    assert len(splits()) >= 3
     scored: list[str] = []
-    for split in splits:
+    for split in splits():
         assert split["calibration_postings"]
         assert not set(split["calibration_postings"]) & set(split["encoder_postings"])
         scored += split["calibration_postings"]
@@ -34,11 +38,15 @@ def test_no_calibration_posting_is_in_the_data_list_of_its_encoder() -> None:
 
 
 def test_no_dev_posting_was_trained_on() -> None:
-    dev = REPO.parent / "shared" / "gold" / "dev.jsonl"
-    if not dev.exists():
+    gold = REPO.parent / "shared" / "gold"
+    if not gold.exists():
         pytest.skip("the development gold is not here")
-    forbidden = {p.id for p in read_postings(dev)}
-    for split in json.loads((REPO / "models" / "splits.json").read_text("utf-8")):
+    forbidden = {
+        k for name in ("dev", "dev_postings") for p in read_postings(gold / f"{name}.jsonl") for k in (p.key, p.id)
+    }
+    trained = {p.key for p in read_postings(gold / "train.jsonl")}
+    assert trained <= {k for split in splits() for k in split["calibration_postings"]}
+    for split in splits():
         assert not forbidden & {*split["encoder_postings"], *split["calibration_postings"]}
 
 

@@ -1,27 +1,39 @@
-"""What the words of a job title say: rank, field, and the sides that the title claims."""
+"""What the words of a job title say: rank, field, and whether it claims product and marketing in one seat."""
 
 import re
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
+
+from jdscan.errors import FrameworkError
 
 
 @dataclass(frozen=True, slots=True)
 class TitleCue:
-    """A rank or field with the words that show it; ``claims`` are the sides (product, marketing) it names."""
+    """A rank or field with the pattern of the words that show it."""
 
     id: str
     pattern: re.Pattern[str]
-    claims: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TitleWords:
-    """All ranks and fields, in the order of ``titles.toml``."""
+    """All ranks and fields, in the order of ``titles.toml``.
+
+    Attributes:
+        ranks: Words of rank.
+        fields: Words of field.
+        both: The pattern of a title that joins the two sides.
+        others: Ids of the fields that are functions of their own beside the two sides.
+    """
 
     ranks: tuple[TitleCue, ...]
     fields: tuple[TitleCue, ...]
+    both: re.Pattern[str]
+    others: frozenset[str]
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -33,31 +45,37 @@ class TitleWords:
         low = title.lower()
         return tuple(c.id for c in (*self.ranks, *self.fields) if c.pattern.search(low))
 
-    def claims(self, title: str) -> frozenset[str]:
-        """Return the sides that the title claims; "product marketing" claims marketing alone."""
-        low = title.lower()
-        claimed: set[str] = set()
-        # The longest cues speak first and take their words with them.
-        for cue in sorted(self.fields, key=lambda c: -len(c.id)):
-            if cue.pattern.search(low):
-                claimed.update(cue.claims)
-                low = cue.pattern.sub(" ", low)
-        return frozenset(claimed)
+    def claim_both(self, title: str) -> bool:
+        """Say whether the title joins product and marketing.
+
+        "Product marketing" and "Product Management - Marketing Cloud" do not, nor does a title that names another
+        function beside them ("General Counsel, Product and Marketing").
+        """
+        return bool(self.both.search(title.lower())) and not self.others & set(self.found(title))
 
 
 @lru_cache(maxsize=1)
 def load_titles() -> TitleWords:
-    """Read ``titles.toml``."""
-    data = tomllib.loads((files("jdscan.framework") / "titles.toml").read_text("utf-8"))
+    """Read ``titles.toml``.
 
-    def cues(rows: list[dict[str, list[str]]]) -> tuple[TitleCue, ...]:
-        return tuple(
-            TitleCue(
-                str(row["id"]),
-                re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, row["cues"])) + r")(?!\w)"),
-                tuple(row.get("claims", ())),
-            )
-            for row in rows
-        )
+    Raises:
+        FrameworkError: The file is not TOML, or a table or key is missing.
+    """
+    try:
+        data = tomllib.loads((files("jdscan.framework") / "titles.toml").read_text("utf-8"))
+        words = {row["id"]: row["cues"] for row in data["fields"]}
+        first, second = (_any(words[side]) for side in data["sides"])
+        joiner = rf"\s*{_any(data['joiners'], whole=False)}\s*"
+        both = re.compile(rf"{first}{joiner}{second}|{second}{joiner}{first}|{_any(words['product_and_marketing'])}")
+        return TitleWords(_cues(data["ranks"]), _cues(data["fields"]), both, frozenset(data["other_functions"]))
+    except (tomllib.TOMLDecodeError, KeyError, ValueError) as e:
+        raise FrameworkError(f"cannot read the title words: {e}", where="titles.toml", remedy="Reinstall jdscan") from e
 
-    return TitleWords(cues(data["ranks"]), cues(data["fields"]))
+
+def _cues(rows: Iterable[Mapping[str, Any]]) -> tuple[TitleCue, ...]:
+    return tuple(TitleCue(str(row["id"]), re.compile(_any(row["cues"]))) for row in rows)
+
+
+def _any(words: Iterable[str], *, whole: bool = True) -> str:
+    either = "(?:" + "|".join(map(re.escape, words)) + ")"
+    return rf"(?<!\w){either}(?!\w)" if whole else either

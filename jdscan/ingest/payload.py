@@ -68,6 +68,8 @@ def _payload(row: Mapping[str, Any]) -> Payload:
     if isinstance(sections, dict):
         return Payload(title, "\n".join(_section(s, "title", "text") for s in sections.values()))
     body = next((row[k] for k in _BODIES if isinstance(row.get(k), str) and row[k].strip()), "")
+    if not body and "title" in row and isinstance(row.get("text"), str):
+        body = row["text"]
     lists = row.get("lists")
     if isinstance(lists, list):
         # Lever keeps the duties apart from the description, as items without their list.

@@ -5,11 +5,10 @@ from jdscan.framework.titles import TitleWords
 from jdscan.judgement.coverage import coverage_findings, coverage_of
 from jdscan.judgement.findings import FindingWriter, by_severity
 from jdscan.judgement.overreach import overreach_findings, plain_claims
-from jdscan.judgement.seat import decide_seat, scope_of, structure_distribution
-from jdscan.judgement.structure import structure_findings, title_claims
+from jdscan.judgement.seat import ABSTAIN_BELOW, FOREIGN, decide_seat, scope_of, structure_distribution
+from jdscan.judgement.structure import names_seat, structure_findings
 from jdscan.records import COUNTED_ZONES, Coverage, Finding, PostingReading, Seat, Verdict
 
-ABSTAIN_BELOW = 0.5
 _STRUCTURE_WORDS = {
     "stapled": "two job descriptions stapled together",
     "integrated": "one product-and-marketing seat",
@@ -19,30 +18,31 @@ _STRUCTURE_WORDS = {
 }
 
 
-def judge(reading: PostingReading, framework: Framework, titles: TitleWords) -> Verdict:
+def judge(reading: PostingReading, framework: Framework, titles: TitleWords, *, english: bool = True) -> Verdict:
     """Judge a posting.
 
     Args:
         reading: What the models read.
         framework: The framework data.
         titles: The words of titles.
+        english: Whether the posting is English; the models read nothing else.
 
     Returns:
         The verdict. Findings on coverage, structure and overreach are raised for a ``cpmo`` seat and for
         ``partial`` structures only; for an ordinary seat coverage and overreach are shown as information.
     """
     scope = scope_of(reading)
-    nothing = not any(r.zone in COUNTED_ZONES for r in reading.units)
+    nothing = not english or not any(r.zone in COUNTED_ZONES for r in reading.units)
     proba = structure_distribution(reading, scope)
     structure = "out_of_scope" if nothing else max(proba, key=proba.__getitem__)
-    claims = title_claims(framework, reading.title, titles.claims(reading.title))
-    seat = decide_seat(reading, scope, structure, claims, nothing)
+    claimed = titles.claim_both(reading.title) or names_seat(framework, reading.title)
+    seat = decide_seat(reading, proba, structure, claimed, nothing) if english else FOREIGN
     coverage = tuple(coverage_of(reading, a.id) for a in framework.accountabilities)
-    abstained = proba[structure] < ABSTAIN_BELOW
+    abstained = not english or proba[structure] < ABSTAIN_BELOW
     writer = FindingWriter(framework, reading.title, reading.reports_to)
     findings: list[Finding] = []
     if seat.kind == "cpmo" or structure == "partial":
-        findings += structure_findings(reading, structure, proba, seat, claims, writer)
+        findings += structure_findings(reading, structure, proba, seat, claimed, writer)
         if not abstained:
             findings += coverage_findings(coverage, reading, writer)
             findings += overreach_findings(reading, writer)
@@ -56,7 +56,7 @@ def judge(reading: PostingReading, framework: Framework, titles: TitleWords) -> 
         overreach=() if structure == "out_of_scope" else tuple(sorted(plain_claims(reading))),
         reports_to=reading.reports_to,
         headline=_headline(seat, structure, proba[structure], abstained, coverage),
-        notes=_notes(reading, structure, abstained, nothing),
+        notes=_notes(reading, structure, abstained, nothing and english),
     )
 
 

@@ -7,12 +7,20 @@ posting that is no product, marketing or growth leadership role is ``out_of_scop
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jdscan.records import PostingReading, Seat
+from jdscan.records import COUNTED_ZONES, PostingReading, Seat
 
 FIELDS_IN_SCOPE = ("product", "marketing", "product_and_marketing", "growth")
 LEVELS_IN_SCOPE = ("executive", "director")
-BOTH_SIDES = frozenset({"product", "marketing"})
+LIKELY = 0.4
+# Three duties, and one, with room for a reader's doubt in each.
+LEAST_OF_STAPLE = 2.0
+LEAST_OF_PARTIAL = 0.5
+# Under this the best structure is a guess: findings that rest on it are held back.
+ABSTAIN_BELOW = 0.6
 _SIDE_NAME = {"cpo": "product", "cmo": "marketing"}
+
+
+FOREIGN = Seat("out_of_scope", "field", "The text is not English, the only language that is read: nothing is judged.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +50,61 @@ def scope_of(reading: PostingReading) -> Scope:
 
 
 def structure_distribution(reading: PostingReading, scope: Scope) -> dict[str, float]:
-    """Return the probability of every structure, ``out_of_scope`` included; sums to 1."""
+    """Return the probability of every structure, ``out_of_scope`` included; sums to 1.
+
+    What the codebook (section 5) makes a condition is held to: a staple needs three duties of each side, ``partial``
+    one of the thin side. Where the units do not bear that out, the probability goes to the next lesser structure.
+    """
     within = {s: p * scope.both for s, p in reading.structure_proba.items()}
+    duties = {side: expected_duties(reading, side) for side in _SIDE_NAME}
+    if min(duties.values()) < LEAST_OF_STAPLE:
+        within["partial"] += within["stapled"]
+        within["stapled"] = 0.0
+    if min(duties.values()) < LEAST_OF_PARTIAL:
+        only = "product_only" if duties["cpo"] > duties["cmo"] else "marketing_only"
+        within[only] += within["partial"]
+        within["partial"] = 0.0
     return {**within, "out_of_scope": 1 - scope.both}
 
 
+def expected_duties(reading: PostingReading, side: str) -> float:
+    """Return how many duties of a side to expect: the sum of the probabilities of its likelier units."""
+    likely = 0.0
+    for r in reading.units:
+        counted = sum(r.zone_proba[z] for z in COUNTED_ZONES)
+        strong = r.ownership_proba["owns"] + r.ownership_proba["executes"]
+        p = counted * strong * r.template_proba[side]
+        likely += p if p > LIKELY else 0.0
+    return likely
+
+
 def decide_seat(
-    reading: PostingReading, scope: Scope, structure: str, claims: frozenset[str], nothing_to_judge: bool
+    reading: PostingReading, proba: Mapping[str, float], structure: str, claimed: bool, nothing_to_judge: bool
 ) -> Seat:
     """Decide the seat.
 
     Args:
         reading: The posting's reading.
-        scope: Its scope.
+        proba: Probability of every structure.
         structure: The forced best structure.
-        claims: The sides that the title names.
+        claimed: Whether the title claims product and marketing in one seat.
         nothing_to_judge: True where no unit puts any work on a role.
     """
     if structure == "out_of_scope":
-        return _outside(reading, scope, nothing_to_judge)
-    if claims >= BOTH_SIDES:
+        return _outside(reading, scope_of(reading), nothing_to_judge)
+    if claimed:
         return Seat("cpmo", "title", f"The title “{reading.title}” claims product and marketing in one seat.")
+    unsure = proba[structure] < ABSTAIN_BELOW
     if structure in ("stapled", "integrated"):
+        if unsure:
+            return Seat("cpmo", "work", "The duties lean towards product and marketing in one role, but not clearly.")
         return Seat("cpmo", "work", "The duties put both product and marketing on one role, whatever the title says.")
-    side = _larger_side(reading.structure_proba, reading.family_proba)
+    side = _larger_side(proba, reading.family_proba)
     name = _SIDE_NAME[side]
+    if unsure:
+        return Seat(side, "work", f"The duties lean towards {name} leadership, but not clearly.")
+    if structure == "partial":
+        return Seat(side, "work", f"A {name} leadership seat with a little of the other side.")
     return Seat(side, "work", f"An ordinary {name} leadership seat, not a product-and-marketing one.")
 
 
@@ -77,7 +115,7 @@ def _outside(reading: PostingReading, scope: Scope, nothing_to_judge: bool) -> S
             "field",
             "No sentence of this text puts work on a role, so there is no seat to judge.",
         )
-    if scope.field >= 0.5:
+    if scope.field >= 0.5 and scope.level <= scope.field:
         kind = reading.family.replace("_", " ")
         return Seat(
             "out_of_scope",

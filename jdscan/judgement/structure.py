@@ -1,13 +1,12 @@
 """One seat or two job descriptions (seed 000_6eb90c6b13d67afb, 3.1 and 3.4)."""
 
+import re
 from collections.abc import Mapping
 
 from jdscan.framework import Framework
 from jdscan.judgement.findings import FindingWriter, quote
-from jdscan.judgement.seat import BOTH_SIDES
+from jdscan.judgement.seat import ABSTAIN_BELOW
 from jdscan.records import COUNTED_ZONES, Evidence, Finding, PostingReading, Seat, UnitReading
-
-LEAST_SURE = 0.5
 
 
 def side_duties(reading: PostingReading, side: str) -> list[UnitReading]:
@@ -21,7 +20,7 @@ def structure_findings(
     structure: str,
     proba: Mapping[str, float],
     seat: Seat,
-    claims: frozenset[str],
+    claimed: bool,
     writer: FindingWriter,
 ) -> list[Finding]:
     """Return the findings on structure and title.
@@ -31,12 +30,12 @@ def structure_findings(
         structure: The forced best structure.
         proba: Probability of every structure.
         seat: The seat decision.
-        claims: The sides that the title names.
+        claimed: Whether the title claims product and marketing in one seat.
         writer: Words the findings.
     """
     product, marketing = side_duties(reading, "cpo"), side_duties(reading, "cmo")
     p = proba[structure]
-    if p < LEAST_SURE:
+    if p < ABSTAIN_BELOW:
         return []
     if structure == "stapled":
         message = (
@@ -46,16 +45,19 @@ def structure_findings(
         return [writer.write("structure.stapled", message, p, _alternate(product, marketing))]
     if structure == "partial":
         thin, name = (product, "product") if len(product) < len(marketing) else (marketing, "marketing")
-        message = f"One side is full; of {name} there {'is' if len(thin) == 1 else 'are'} only {len(thin)}."
+        full = "marketing" if name == "product" else "product"
+        count = f"{max(len(product), len(marketing))} duties are of {full}, {len(thin) or 'next to none'} of {name}"
+        message = f"One side outweighs the other: {count}."
         return [writer.write("structure.partial", message, p, [quote(r) for r in thin[:2]])]
-    if structure == "integrated" and not claims >= BOTH_SIDES:
+    if structure == "integrated" and not claimed:
         joined = side_duties(reading, "integrated")[:3]
         message = f"The duties make it a product-and-marketing seat, though the title is “{reading.title}”."
         return [writer.write("title.quiet_variant", message, p, [quote(r) for r in joined])]
     if structure in ("product_only", "marketing_only") and seat.kind == "cpmo":
         side = "product" if structure == "product_only" else "marketing"
         message = f"The title names product and marketing; the duties are {side} alone."
-        return [writer.write("title.without_substance", message, p)]
+        duties = product if side == "product" else marketing
+        return [writer.write("title.without_substance", message, p, [quote(r) for r in duties[:3]])]
     return []
 
 
@@ -64,7 +66,7 @@ def _alternate(product: list[UnitReading], marketing: list[UnitReading]) -> list
     return [quote(r) for pair in pairs for r in pair]
 
 
-def title_claims(framework: Framework, title: str, named: frozenset[str]) -> frozenset[str]:
-    """Return the sides that the title claims; a title of the framework's seat claims both."""
+def names_seat(framework: Framework, title: str) -> bool:
+    """Say whether the title is one of the framework's names of the seat."""
     low = title.casefold()
-    return BOTH_SIDES if any(t.casefold() in low for t in framework.seat_titles) else named
+    return any(re.search(rf"(?<!\w){re.escape(t.casefold())}(?!\w)", low) for t in framework.seat_titles)

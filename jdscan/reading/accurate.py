@@ -17,15 +17,17 @@ from jdscan.ngrams import Floats
 from jdscan.reading.tokens import TokenWindow, load_tokenizer, token_windows
 from jdscan.records import Unit
 
-BATCH = 16
+# Small enough that filling the last batch of each length costs little: see AccurateEncoder.
+BATCH = 4
 BUCKET = 16
 
 
 class AccurateEncoder:
     """Runs the ONNX graph over the windows of each unit and pools them.
 
-    A window is padded to the next multiple of 16 tokens, a length that depends on nothing but itself, and is
-    batched with windows of the same length.
+    A window is padded to the next multiple of 16 tokens, a length that depends on nothing but itself, and every
+    batch holds exactly four windows of one length, the last one filled up with copies. So all matrix products have
+    shapes that do not depend on the batch-mates, and a unit is read alike to the last bit, alone or among others.
 
     Args:
         graph: Path of ``model.onnx``.
@@ -63,7 +65,8 @@ class AccurateEncoder:
         for length, members in sorted(buckets.items()):
             for s in range(0, len(members), BATCH):
                 part = members[s : s + BATCH]
-                for (i, window), vector in zip(part, self._run([w for _, w in part], length), strict=True):
+                filled = [part[min(k, len(part) - 1)][1] for k in range(BATCH)]
+                for (i, window), vector in zip(part, self._run(filled, length), strict=False):
                     out[i] += np.float32(window.share) * vector
         return out
 

@@ -24,7 +24,9 @@ TASKS: Mapping[str, tuple[str, ...]] = {
     "template": TEMPLATES,
 }
 EXCLUSIVE = ("zone", "ownership", "template")
-FIELDS = {"text": 2, "heading": 2, "previous": 1, "shape": 0}
+FIELDS = {"text": 2, "opening": 3, "heading": 2, "previous": 1, "shape": 0}
+# The verb that says how strongly a duty is put on the role stands among the first words.
+OPENING_WORDS = 5
 OUTPUTS = sum(len(labels) for labels in TASKS.values())
 
 
@@ -38,8 +40,15 @@ def slices() -> dict[str, slice]:
 
 
 def fields_of(unit: Unit) -> dict[str, str]:
-    """Return the n-gram fields of a unit: its words, its heading's, its predecessor's, and its shape."""
-    return {"text": unit.text, "heading": unit.heading, "previous": unit.previous, "shape": unit.text}
+    """Return the n-gram fields of a unit: its words, the first of them, the context's, and its shape."""
+    opening = " ".join(unit.text.split()[:OPENING_WORDS])
+    return {
+        "text": unit.text,
+        "opening": opening,
+        "heading": unit.heading,
+        "previous": unit.previous,
+        "shape": unit.text,
+    }
 
 
 @dataclass(frozen=True, slots=True)

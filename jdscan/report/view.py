@@ -61,19 +61,21 @@ class Fact:
 
 
 def claims_seat(analysis: Analysis) -> bool:
-    """Tell whether gaps in coverage are faults: only where the posting describes the whole seat."""
-    return analysis.verdict.seat.kind == "cpmo"
+    """Tell whether gaps in coverage are faults: only where the posting claims more than one side."""
+    return analysis.verdict.seat.kind == "cpmo" or analysis.verdict.structure == "partial"
 
 
 def mood(analysis: Analysis) -> str:
     """Give the tone of the verdict: ``high`` or ``medium`` by its findings, else ``good`` or ``calm``."""
     severities = {finding.severity for finding in analysis.verdict.findings}
     worst = next((severity for severity in ("high", "medium") if severity in severities), "")
-    return worst or ("good" if claims_seat(analysis) else "calm")
+    return worst or ("good" if claims_seat(analysis) and not analysis.verdict.abstained else "calm")
 
 
 def no_findings(analysis: Analysis) -> str:
     """Say that there are no findings."""
+    if analysis.verdict.abstained:
+        return "Too close to call: findings are held back."
     return "Nothing to mend was found." if claims_seat(analysis) else "No findings."
 
 

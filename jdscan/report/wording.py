@@ -5,7 +5,7 @@ from jdscan.framework import load_framework
 NOTICE = "A decision aid for wording a seat; not for ranking or rejecting people."
 
 SEATS = {
-    "cpmo": "Chief Product and Marketing Officer",
+    "cpmo": "product and marketing in one seat",
     "cpo": "product leadership",
     "cmo": "marketing leadership",
     "out_of_scope": "outside product and marketing leadership",

@@ -3,7 +3,8 @@
 Training gold and dev are pooled in five folds by employer. For each fold, encoder, heads and posting models are made
 without it; staples and their negatives are composed (by the gold's own ``compose.py``) of its postings alone and go
 through the whole pipeline, splitting included. The blend and the posting models learn from out-of-fold readings of
-the other folds' postings. Nothing that is fitted here ships, since dev is part of it.
+the other folds' postings; those readings come from encoders that saw this fold (stacking), and the heading detector
+has seen all of the training gold. Nothing that is fitted here ships, since dev is part of it.
 """
 
 import importlib.util
@@ -26,7 +27,7 @@ from jdscan.evaluation.scores import score
 from jdscan.framework import load_framework
 from jdscan.reading import Reader
 from jdscan.reading.claims import ClaimFinder
-from jdscan.training.crossfit import CrossFit, cross_fit, fitted_heads, folds_of, unseen_ngrams, vectors_of
+from jdscan.training.crossfit import CrossFit, blend_of, cross_fit, fitted_heads, folds_of, unseen_ngrams, vectors_of
 from jdscan.training.data import TrainingData
 from jdscan.training.encoders import fold_of, load_encoder
 from jdscan.training.heads import fit_ngrams, targets
@@ -69,10 +70,13 @@ def fold_readers(
     fold = fold_of(data, folds)
     where = folds_of(data.examples, fold)
     fit = cross_fit(data.examples, where, encoders, "benchmark", "accurate", unseen_ngrams(data.examples, where))
-    reads = read_out_of_fold(data, fit)
     of_posting = {e.posting: f for e, f in zip(data.examples, where, strict=True)}
     for k in range(folds):
-        reader = _reader(data, where, encoders, k, fit, [r for r in reads if of_posting[r.posting.key] != k])
+        # Blend, thresholds and offsets are fitted anew without the fold; its scores are left out.
+        others = np.array([f != k and e.source != "corpus" for e, f in zip(data.examples, where, strict=True)])
+        without = blend_of(fit.scores, others)
+        reads = [r for r in read_out_of_fold(data, without) if of_posting[r.posting.key] != k]
+        reader = _reader(data, where, encoders, k, without, reads)
         rows = [raw[key] for key, f in of_posting.items() if f == k and key in raw]
         yield FoldReader(k, Analyzer(artefacts=artefacts, reader=reader), rows)
 
@@ -134,6 +138,19 @@ def report(out: Path) -> str:
         truth = [p.structure == "stapled" for p in judged]
         trivial = [float(roc_auc_score(truth, [f(p.text) for p in judged])) for f in (len, fewer_keywords)]
         lines.append(f"| {seed} | {len(gold)} | {' | '.join(cells)} | {trivial[0]:.3f} | {trivial[1]:.3f} |")
+    return "\n".join(lines)
+
+
+def raised(out: Path) -> str:
+    """Return the findings raised on real single-sided and out-of-scope postings, none of whose employers was seen."""
+    rows = [json.loads(line) for line in (out / "real.jsonl").read_text("utf-8").splitlines()]
+    plain = [r for r in rows if r["gold"]["structure"] in ("product_only", "marketing_only", "out_of_scope")]
+    loud = [r for r in plain if r["findings"]]
+    stapled = sum(r["structure"] == "stapled" for r in plain)
+    lines = [f"{len(loud)} of {len(plain)} real single-sided or out-of-scope postings have findings; {stapled} stapled"]
+    for r in loud:
+        ids = ", ".join(f["id"] for f in r["findings"])
+        lines.append(f"- {r['key']} ({r['gold']['structure']}, read as {r['structure']}): {ids}")
     return "\n".join(lines)
 
 

@@ -2,12 +2,9 @@
 
 Labels come for free: a well-formatted posting says itself where its units end. It is split by the rules,
 rendered without its line breaks, commas or punctuation, and the model learns to find the boundaries again.
-
-    python -m jdscan.training.boundary --postings ../shared/postings --gold ../shared/gold \
-        --out models/jdscan_models/boundary
+It is the step ``boundary`` of ``make train``.
 """
 
-import argparse
 import gzip
 import hashlib
 import json
@@ -217,18 +214,3 @@ def run(postings: Path, gold: Path, corpus: Path, out: Path) -> dict[str, Scores
     write_card(out, data, texts, scores)
     write_manifest(out, "boundary", data)
     return scores
-
-
-def main() -> None:
-    """Run from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--postings", type=Path, default=Path("../shared/postings"))
-    parser.add_argument("--gold", type=Path, default=Path("../shared/gold"))
-    parser.add_argument("--corpus", type=Path, default=Path("corpus"))
-    parser.add_argument("--out", type=Path, default=Path("models/jdscan_models/boundary"))
-    args = parser.parse_args()
-    run(args.postings, args.gold, args.corpus, args.out)
-
-
-if __name__ == "__main__":
-    main()

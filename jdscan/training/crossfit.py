@@ -88,11 +88,13 @@ def cross_fit(
         weights, bias = fit_linear(vectors[where != k], y[where != k], VECTOR_C[kind])
         scores[where == k] = vectors[where == k] @ weights + bias
         LOG.info("%s: fold %d scored", kind, k)
-    unseen = UnseenScores(scores, ngrams, y)
-    real = np.array([e.source != "corpus" for e in examples])
-    if not real.any():
-        real[:] = True
-    part = UnseenScores(scores[real], ngrams[real], y[real])
+    return blend_of(UnseenScores(scores, ngrams, y), np.array([e.source != "corpus" for e in examples]))
+
+
+def blend_of(unseen: UnseenScores, used: NDArray[np.bool_]) -> CrossFit:
+    """Fit blend, thresholds and offsets on some of the unseen scores (all, where ``used`` names none)."""
+    rows = used if used.any() else np.ones(len(used), bool)
+    part = UnseenScores(unseen.encoder[rows], unseen.ngram[rows], unseen.y[rows])
     blend = fit_blend(part)
     probabilities = blended(part.encoder, part.ngram, blend)
     thresholds = fit_thresholds(probabilities["topics"], part.y[:, slices()["topics"]])

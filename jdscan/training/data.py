@@ -109,7 +109,7 @@ def load_training_data(
     hashes: dict[str, str] = {}
 
     def digest(path: Path) -> Path:
-        hashes[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        hashes[f"{path.parent.name}/{path.name}"] = hashlib.sha256(path.read_bytes()).hexdigest()
         return path
 
     authored = [p for p in read_postings(digest(corpus / "postings" / "train.jsonl")) if p.labels]

@@ -33,13 +33,14 @@ from jdscan.training.headings import to_sparse
 # Static vectors have length 1 each, the fine-tuned encoder's about 20: hence the different penalties.
 VECTOR_C = {"accurate": 0.05, "fast": 3.0}
 NGRAM_C = 4.0
+RAREST = 0.02
 # Which fields of a unit each task's n-gram model reads. A topic is labelled by content, in whatever place the unit
 # stands (codebook, section 2); the zone and the strength of a duty show in the heading above it as well.
 TASK_FIELDS = {
-    "zone": ("text", "heading", "previous", "shape"),
+    "zone": ("text", "opening", "heading", "previous", "shape"),
     "topics": ("text",),
-    "ownership": ("text", "heading", "previous", "shape"),
-    "template": ("text", "shape"),
+    "ownership": ("text", "opening", "heading", "previous", "shape"),
+    "template": ("text", "opening", "shape"),
 }
 Matrix = Any  # dense or sparse rows; scipy ships no types
 
@@ -197,7 +198,8 @@ def fit_thresholds(probabilities: Floats, y: NDArray[np.int8]) -> Floats:
 def fit_offsets(probabilities: Mapping[str, Floats], y: NDArray[np.int8]) -> Floats:
     """Choose how far rare labels are lifted, shape (OUTPUTS,), for the best macro-F1 on unseen postings.
 
-    The offset of a label is minus a share of the logarithm of its frequency; one share a task, among 0 to 0.8.
+    The offset of a label is minus a share of the logarithm of its frequency; one share a task, among 0 to 0.8. A
+    frequency under 2% counts as 2%: what is next to absent (``integrated`` in real postings) is not conjured up.
 
     Args:
         probabilities: Calibrated, a task, each of shape (n, labels).
@@ -207,7 +209,7 @@ def fit_offsets(probabilities: Mapping[str, Floats], y: NDArray[np.int8]) -> Flo
     for task, s in slices().items():
         if task not in EXCLUSIVE:
             continue
-        truth, prior = y[:, s].argmax(1), np.log(y[:, s].mean(0) + 1e-3)
+        truth, prior = y[:, s].argmax(1), np.log(np.maximum(y[:, s].mean(0), RAREST))
         shares = np.arange(0, 0.81, 0.1)
         scores = [f1_score(truth, best_labels(probabilities[task], -a * prior), average="macro") for a in shares]
         smooth = np.convolve(np.pad(scores, 1, mode="edge"), np.ones(3) / 3, mode="valid")

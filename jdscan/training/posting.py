@@ -57,7 +57,12 @@ def cross_validated(table: Table, c: float, folds: int = 5) -> float:
     groups = [str(g) for g in table.groups]
     guesses = np.empty(len(labels), dtype=object)
     for train, test in GroupKFold(folds).split(labels, labels, groups):
-        model = fit_features(_rows(table, train), c)
+        # A composition draws on two employers: whatever shares one with the test part is left out.
+        tested = {e for i in test for e in groups[i].split("+")}
+        apart = [i for i in train if not tested & set(groups[i].split("+"))]
+        if len({labels[i] for i in apart}) < len(set(labels)):
+            apart = list(train)
+        model = fit_features(_rows(table, apart), c)
         for i in test:
             p = model.probabilities(table.rows[i])
             guesses[i] = max(p, key=p.__getitem__)
@@ -77,7 +82,7 @@ def structure_table(composed: Sequence[Composed]) -> Table:
     return Table(
         tuple(structure_features(c.duties) for c in composed),
         tuple(c.structure for c in composed),
-        tuple("+".join(sorted(c.groups)[:1]) for c in composed),
+        tuple("+".join(sorted(c.groups)) for c in composed),
         tuple(len(composed) / len(number) / number[c.structure] for c in composed),
     )
 
@@ -89,7 +94,7 @@ def family_table(postings: Sequence[ReadPosting], composed: Sequence[Composed]) 
     return Table(
         tuple(family_features(p.duties) for p in known) + tuple(family_features(c.duties) for c in staples),
         tuple(str(p.posting.family) for p in known) + ("product_and_marketing",) * len(staples),
-        tuple(p.group for p in known) + tuple("+".join(sorted(c.groups)[:1]) for c in staples),
+        tuple(p.group for p in known) + tuple("+".join(sorted(c.groups)) for c in staples),
         (1.0,) * len(known) + (0.5,) * len(staples),
     )
 

@@ -71,6 +71,14 @@ def step_headings(place: Workplace) -> None:
     save_headings(place.headings, place.out / "boundary")
 
 
+def step_boundary(place: Workplace) -> None:
+    """Train the boundary model and complete the artefact ``boundary`` with its manifest."""
+    from jdscan.training.boundary import run
+
+    shared = place.shared or Path("absent")
+    run(shared / "postings", shared / "gold", place.corpus, place.out / "boundary")
+
+
 def step_encoder(place: Workplace) -> None:
     """Fine-tune the encoder that ships, on all training data."""
     from jdscan.training.encoders import train_encoder
@@ -109,17 +117,19 @@ def step_ship(place: Workplace) -> None:
 
 def step_benchmark(place: Workplace) -> None:
     """Run the staple benchmark in employer folds and print its table."""
-    from jdscan.training.benchmark import report, run_benchmark
+    from jdscan.training.benchmark import raised, report, run_benchmark
 
     if place.shared is None:
         raise TrainingError("the benchmark is made of gold postings", remedy="Give --shared")
     out = place.build / "benchmark"
     run_benchmark(place.benchmark_data, place.shared, place.encoders, place.out, BENCHMARK_FOLDS, out)
     print(report(out))
+    print(raised(out))
 
 
 STEPS: dict[str, Callable[[Workplace], None]] = {
     "headings": step_headings,
+    "boundary": step_boundary,
     "encoder": step_encoder,
     "folds": step_folds,
     "ship": step_ship,

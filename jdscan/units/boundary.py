@@ -26,6 +26,8 @@ _INNER = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
 _CLOSERS = re.compile(r"[^\s\w(\[{“‘\"'$€£#@&\-–—•·*]*")
 _PERIOD = re.compile(r"[.!?]\s")
+_LONGEST_STUMP = 2
+_LEANING = frozenset(("a", "an", "and", "as", "at", "by", "for", "from", "into", "of", "or", "our", "the", "your"))
 # Distances of the words of a gap: L1 stands right before it, R1 right after.
 _L3, _L2, _L1, _R1, _R2, _R3 = -2, -1, 0, 1, 2, 3
 
@@ -94,7 +96,10 @@ def read_run(text: str, start: int, end: int, around: Surroundings | None = None
     return Run(
         words=np.array(spans, np.int64).reshape(-1, 2),
         gaps=gaps,
-        candidate=np.array([_may_end(g, text[b[0]]) for g, b in zip(gaps, spans[1:], strict=False)], np.bool_),
+        candidate=np.array(
+            [_may_end(g, text[slice(*a)], text[b[0]]) for g, (a, b) in zip(gaps, pairwise(spans), strict=True)],
+            np.bool_,
+        ),
         ids=np.array([_hash(w) for w in plain], np.uint64),
         endings=np.array([_hash(w[-3:]) for w in plain], np.uint64),
         shapes=np.array([_shape(text[a:b]) for a, b in spans], np.uint64),
@@ -130,10 +135,15 @@ def _name(word: str, around: Surroundings) -> int:
     return 1 + around.capitals.get(known, 0) + 4 * (known in around.small)
 
 
-def _may_end(gap: str, following: str) -> bool:
-    """Say whether a unit may end in a gap: at white space, or where marks or nothing precede a capital."""
+def _may_end(gap: str, before: str, following: str) -> bool:
+    """Say whether a unit may end in a gap: at white space, or where marks or nothing precede a capital.
+
+    It may not behind a word that leans on the next one, nor behind the stump of a camel-cased name ("eCommerce").
+    """
     if not gap:
-        return True
+        return len(before) > _LONGEST_STUMP
+    if before.lower() in _LEANING and gap.isspace():
+        return False
     return any(c.isspace() for c in gap) or (following.isupper() and gap[0] in '.!?:;)”"…,')
 
 

@@ -1,0 +1,66 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+import jdscan_models
+from jdscan.artefact import open_artefact
+from jdscan.ngrams import Floats
+from jdscan.reading.accurate import AccurateEncoder
+from jdscan.reading.encoder import Encoder, FakeEncoder
+from jdscan.reading.fast import FastEncoder
+from jdscan.records import Unit
+
+DUTIES = [
+    "Own the roadmap",
+    "Run demand generation across six markets, from the first brief to the last invoice, and report on it",
+    "Equity",
+    "Partner with Sales 🚀 on quotas",
+    " ".join(["Decide what we build and tell the market why it matters to the people who pay for it,"] * 20),
+    "Hire",
+]
+UNITS = [Unit(i, t, 0, len(t), "item", "What you'll do", DUTIES[i - 1] if i else "") for i, t in enumerate(DUTIES)]
+
+
+def accurate(threads: int = 1) -> Encoder:
+    return AccurateEncoder.load(open_artefact(jdscan_models.path() / "accurate"), threads=threads)
+
+
+def fast() -> Encoder:
+    return FastEncoder.load(open_artefact(jdscan_models.path() / "fast"))
+
+
+def alone(encoder: Encoder) -> Floats:
+    return np.vstack([encoder.encode([u]) for u in UNITS])
+
+
+@pytest.mark.parametrize("make", [accurate, lambda: accurate(2), fast, FakeEncoder])
+def test_a_vector_is_the_same_to_the_last_bit_alone_batched_and_shuffled(make: Callable[[], Encoder]) -> None:
+    encoder = make()
+    together = encoder.encode(UNITS)
+    assert together.shape == (len(UNITS), encoder.width)
+    assert np.array_equal(together, alone(encoder))
+    assert np.array_equal(together, encoder.encode(UNITS[::-1])[::-1])
+
+
+def test_the_number_of_threads_does_not_change_a_bit() -> None:
+    assert np.array_equal(accurate(1).encode(UNITS), accurate(2).encode(UNITS))
+
+
+def test_the_end_of_a_long_unit_is_read_too() -> None:
+    long = UNITS[4]
+    other = Unit(4, long.text + " Sell garden hoses", 0, len(long.text) + 18, "item", long.heading, long.previous)
+    encoder = accurate()
+    assert not np.array_equal(encoder.encode([long]), encoder.encode([other]))
+
+
+def test_context_changes_the_reading() -> None:
+    encoder = accurate()
+    bare = Unit(0, DUTIES[0], 0, len(DUTIES[0]))
+    assert not np.array_equal(encoder.encode([bare]), encoder.encode([UNITS[0]]))
+
+
+@pytest.mark.parametrize("make", [accurate, fast, FakeEncoder])
+def test_no_units_give_no_rows(make: Callable[[], Encoder]) -> None:
+    encoder = make()
+    assert encoder.encode([]).shape == (0, encoder.width)
