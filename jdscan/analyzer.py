@@ -130,5 +130,7 @@ class Analyzer:
 
     def _analyze(self, posting: Posting, units: Sequence[Unit]) -> Analysis:
         reading = self._ready_reader().read(posting.title, units)
-        verdict = judge(reading, self.framework, load_titles(), english=looks_english(posting.text))
+        # A text without a letter is in no language; that it says nothing is said elsewhere.
+        english = looks_english(posting.text) or not any(c.isalpha() for c in posting.text)
+        verdict = judge(reading, self.framework, load_titles(), english=english)
         return Analysis(posting, reading, verdict, self.versions)

@@ -62,17 +62,18 @@ def open_artefact(folder: Path) -> Artefact:
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        listed, name, version = manifest["files"].items(), str(manifest["name"]), str(manifest["version"])
     except FileNotFoundError as e:
         raise ArtefactError("no model artefact here", where=str(folder), remedy=_REINSTALL) from e
-    except ValueError as e:
-        raise ArtefactError("manifest is not JSON", where=str(folder / MANIFEST), remedy=_REINSTALL) from e
-    for name, digest in manifest["files"].items():
-        path = folder / name
+    except (ValueError, KeyError, TypeError, AttributeError) as e:
+        raise ArtefactError("no manifest that can be read", where=str(folder / MANIFEST), remedy=_REINSTALL) from e
+    for file, digest in listed:
+        path = folder / file
         if not path.is_file():
             raise ArtefactError("a file of the artefact is missing", where=str(path), remedy=_REINSTALL)
         if file_digest(path) != digest:
             raise ArtefactError("a file was changed after the manifest was written", where=str(path), remedy=_REINSTALL)
-    return Artefact(folder, manifest["name"], manifest["version"], manifest)
+    return Artefact(folder, name, version, manifest)
 
 
 def write_manifest(folder: Path, name: str, data: dict[str, Any]) -> Artefact:

@@ -54,6 +54,13 @@ def test_a_missing_file_and_a_missing_folder_are_refused(tmp_path: Path) -> None
         open_artefact(tmp_path / "nowhere")
 
 
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"files": 1}'])
+def test_a_broken_manifest_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "manifest.json").write_text(text, "utf-8")
+    with pytest.raises(ArtefactError, match="manifest"):
+        open_artefact(tmp_path)
+
+
 def test_a_file_that_is_no_safetensors_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"\x08\x00\x00\x00\x00\x00\x00\x00not json")
     with pytest.raises(ArtefactError, match="safetensors"):

@@ -2,7 +2,10 @@
 
 import ast
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -149,3 +152,33 @@ def test_notebooks_are_stored_without_outputs_and_use_public_names_only(path: Pa
 def test_the_changelog_has_a_place_for_this_version() -> None:
     assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert __version__ in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def scan_of_the_readme() -> str:
+    """Return what ``make scan`` shows, 80 columns wide and without colour."""
+    command = [str(Path(sys.executable).with_name("jdscan")), "scan", "corpus/postings/examples/stapled-cpmo.md"]
+    env = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True)  # noqa: S603 - our own command
+    return "\n".join(line.rstrip() for line in done.stdout.decode().strip().splitlines())
+
+
+def block(text: str, name: str) -> str:
+    return text.split(f"<!-- figures: {name} -->")[1].split("<!-- /figures -->")[0]
+
+
+def test_readme_shows_what_make_scan_shows() -> None:
+    assert scan_of_the_readme() in block(README, "scan-output"), "run `python -m tests.test_docs` to renew it"
+
+
+@pytest.mark.parametrize(("page", "name"), [("README.md", "measured"), ("models/README.md", "models-scores")])
+def test_figures_stand_beside_the_command_that_prints_them(page: str, name: str) -> None:
+    figures = block((ROOT / page).read_text("utf-8"), name)
+    assert re.search(r"\d\.\d", figures)
+    assert re.search(r"`(jdscan|make|python)\b", figures)
+
+
+if __name__ == "__main__":
+    before, _, rest = README.partition("<!-- figures: scan-output -->")
+    _, end, after = rest.partition("<!-- /figures -->")
+    shown = f"\n\n```text\n{scan_of_the_readme()}\n```\n\n"
+    (ROOT / "README.md").write_text(f"{before}<!-- figures: scan-output -->{shown}{end}{after}", "utf-8")

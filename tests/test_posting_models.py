@@ -127,6 +127,8 @@ def test_working_with_an_owner_is_no_claim() -> None:
         ("Reporting to the Chief Executive Officer, you will lead a team of nine.", "Chief Executive Officer"),
         ("This role reports directly into our COO and sits in Leeds", "COO"),
         ("The team reports weekly", ""),
+        ("Three directors report to you.", ""),
+        ("Fifteen people reporting to this role", ""),
     ],
 )
 def test_the_manager_is_read_in_the_postings_own_words(text: str, manager: str) -> None:

@@ -53,17 +53,15 @@ def structure_distribution(reading: PostingReading, scope: Scope) -> dict[str, f
     """Return the probability of every structure, ``out_of_scope`` included; sums to 1.
 
     What the codebook (section 5) makes a condition is held to: a staple needs three duties of each side, ``partial``
-    one of the thin side. Where the units do not bear that out, the probability goes to the next lesser structure.
+    one of the thin side. As far as the units do not bear that out, the probability goes to the next lesser structure.
     """
     within = {s: p * scope.both for s, p in reading.structure_proba.items()}
     duties = {side: expected_duties(reading, side) for side in _SIDE_NAME}
-    if min(duties.values()) < LEAST_OF_STAPLE:
-        within["partial"] += within["stapled"]
-        within["stapled"] = 0.0
-    if min(duties.values()) < LEAST_OF_PARTIAL:
-        only = "product_only" if duties["cpo"] > duties["cmo"] else "marketing_only"
-        within[only] += within["partial"]
-        within["partial"] = 0.0
+    only = "product_only" if duties["cpo"] > duties["cmo"] else "marketing_only"
+    for structure, least, lesser in (("stapled", LEAST_OF_STAPLE, "partial"), ("partial", LEAST_OF_PARTIAL, only)):
+        kept = within[structure] * min(1.0, min(duties.values()) / least)
+        within[lesser] += within[structure] - kept
+        within[structure] = kept
     return {**within, "out_of_scope": 1 - scope.both}
 
 

@@ -18,7 +18,7 @@ from jdscan.records import Claim, UnitReading
 LEAST_SIMILARITY = 0.12
 _REPORTS = re.compile(
     r"\breport(?:s|ing)?\s+(?:directly\s+|straight\s+|in\s+)*(?:in)?to:?\s+(?:the\s+|our\s+|a\s+)?"
-    r"(?P<who>[^.,;:()\n•]{2,60})",
+    r"(?!you\b|this\b|them\b|role\b|whom\b)(?P<who>[^.,;:()\n•]{2,60})",
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"\s+(?:and|who|with|you|this|while|as|on|in|at|within|based|the role|we|for)\b.*$", re.IGNORECASE)

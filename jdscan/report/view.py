@@ -125,8 +125,10 @@ def facts(analysis: Analysis) -> list[Fact]:
     out = [Fact("Seat", seat_words(verdict.seat.kind, verdict.seat.reason))]
     if verdict.structure != "out_of_scope":
         out.append(Fact("Structure", _structure_words(analysis)))
-    family, seniority = label_words(reading.family), label_words(reading.seniority)
-    out.append(Fact("Reads as", f"{family} work at {seniority} level"))
+    unread = verdict.abstained and verdict.structure == "out_of_scope"
+    if not unread and any(unit.counted for unit in reading.units):
+        family, seniority = label_words(reading.family), label_words(reading.seniority)
+        out.append(Fact("Reads as", f"{family} work at {seniority} level"))
     out.append(Fact("Reports to", verdict.reports_to or "not said"))
     if claims := _claims_without_finding(analysis):
         out.append(Fact("Also claims", claims))

@@ -1,0 +1,108 @@
+"""The shipped pipeline from end to end, on texts that a user may well give."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jdscan import Analyzer, JdscanError, to_json
+from jdscan.errors import InputError
+from jdscan.records import Analysis
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "corpus" / "postings" / "examples"
+GERMAN = (
+    "Wir suchen eine erfahrene Leiterin für das Produktmanagement, die gemeinsam mit dem Vertrieb die Strategie "
+    "entwickelt und das Team in Berlin führt."
+)
+
+
+@pytest.fixture(scope="module")
+def accurate() -> Analyzer:
+    return Analyzer()
+
+
+@pytest.fixture(scope="module")
+def fast() -> Analyzer:
+    return Analyzer("fast")
+
+
+def example(analyzer: Analyzer, name: str) -> Analysis:
+    return analyzer.analyze((EXAMPLES / name).read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "structure"),
+    [
+        ("stapled-cpmo.md", "cpmo", "stapled"),
+        ("integrated-quiet.md", "cpmo", "integrated"),
+        ("ordinary-cmo.html", "cmo", "marketing_only"),
+        ("ordinary-cpo.txt", "cpo", "product_only"),
+        ("engineer.txt", "out_of_scope", "out_of_scope"),
+    ],
+)
+def test_examples_are_judged_as_a_reader_would(accurate: Analyzer, name: str, kind: str, structure: str) -> None:
+    verdict = example(accurate, name).verdict
+    assert (verdict.seat.kind, verdict.structure) == (kind, structure)
+
+
+def test_an_ordinary_seat_raises_no_finding(accurate: Analyzer, fast: Analyzer) -> None:
+    for name in ("ordinary-cmo.html", "ordinary-cpo.txt", "engineer.txt"):
+        assert example(accurate, name).verdict.findings == ()
+        assert example(fast, name).verdict.findings == ()
+
+
+def test_every_quote_is_the_posting_between_its_offsets(accurate: Analyzer) -> None:
+    for path in sorted(EXAMPLES.iterdir()):
+        analysis = example(accurate, path.name)
+        for finding in analysis.verdict.findings:
+            for e in finding.evidence:
+                assert analysis.posting.text[e.start : e.end] == e.text
+
+
+def test_the_same_text_gives_the_same_bytes(accurate: Analyzer) -> None:
+    assert to_json(example(accurate, "stapled-cpmo.md")) == to_json(example(Analyzer(), "stapled-cpmo.md"))
+
+
+def test_a_unit_is_read_alike_whatever_stands_beyond_its_context(accurate: Analyzer) -> None:
+    texts = ["Duties", "Own the roadmap", "Run paid media", "Hire and coach the team"]
+    whole = accurate.analyze_units("CPO", texts).reading.units
+    part = accurate.analyze_units("CPO", texts[:3]).reading.units
+    assert whole[:3] == part
+
+
+def test_a_foreign_text_is_not_judged(accurate: Analyzer) -> None:
+    verdict = accurate.analyze(GERMAN).verdict
+    assert verdict.abstained
+    assert verdict.findings == ()
+    assert "not English" in verdict.seat.sentence
+
+
+@pytest.mark.parametrize("text", ["!!! ... ???", "hello", "12345"])
+def test_a_text_that_says_nothing_is_out_of_scope(accurate: Analyzer, text: str) -> None:
+    verdict = accurate.analyze(text).verdict
+    assert verdict.structure == "out_of_scope"
+    assert verdict.findings == ()
+
+
+def test_an_unknown_encoder_is_named_with_those_allowed() -> None:
+    with pytest.raises(JdscanError, match="accurate"):
+        Analyzer("best")
+
+
+def test_a_missing_artefact_shows_at_first_use_in_the_callers_thread(tmp_path: Path) -> None:
+    with pytest.raises(JdscanError, match="no model artefact"):
+        Analyzer(artefacts=tmp_path).analyze("Own the roadmap.")
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(min_size=1, max_size=300))
+def test_any_text_is_an_analysis_or_a_clear_error(fast: Analyzer, text: str) -> None:
+    try:
+        analysis = fast.analyze(text)
+    except InputError as refused:
+        remedy = refused.remedy
+    else:
+        remedy = json.loads(to_json(analysis))["verdict"]["structure"]
+    assert remedy
