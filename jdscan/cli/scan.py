@@ -1,5 +1,6 @@
 """``jdscan scan``: a posting in, a verdict out."""
 
+import gc
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -59,6 +60,8 @@ def scan(
     ] = None,
 ) -> None:
     """Say which seat a posting describes, how far it covers the five accountabilities, and what to mend."""
+    # One posting is done before a collection of cycles would pay; the imports alone would set off dozens.
+    gc.disable()
     from jdscan.ingest import read_file
 
     path = file or _piped_input()
