@@ -1,13 +1,12 @@
 """Fit the posting models on out-of-fold readings: family, seniority, structure, coverage."""
 
 import logging
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
-from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 
 from jdscan.framework.titles import load_titles
@@ -21,17 +20,18 @@ from jdscan.reading.posting import (
 )
 from jdscan.records import ACCOUNTABILITIES
 from jdscan.training.compositions import Composed, ReadPosting, compose
+from jdscan.training.data import employer_folds
 
 LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Features and labels of one model, with the group and the weight of every row."""
+    """Features and labels of one model, with the employers and the weight of every row."""
 
     rows: tuple[Mapping[str, float], ...]
     labels: tuple[str, ...]
-    groups: tuple[Hashable, ...]
+    groups: tuple[frozenset[str], ...]
     weights: tuple[float, ...]
 
 
@@ -52,21 +52,22 @@ def fit_features(table: Table, c: float) -> FeatureModel:
 
 
 def cross_validated(table: Table, c: float, folds: int = 5) -> float:
-    """Return the macro-F1 of the model in cross-validation by group."""
-    labels = np.array(table.labels)
-    groups = [str(g) for g in table.groups]
-    guesses = np.empty(len(labels), dtype=object)
-    for train, test in GroupKFold(folds).split(labels, labels, groups):
-        # A composition draws on two employers: whatever shares one with the test part is left out.
-        tested = {e for i in test for e in groups[i].split("+")}
-        apart = [i for i in train if not tested & set(groups[i].split("+"))]
-        if len({labels[i] for i in apart}) < len(set(labels)):
-            apart = list(train)
-        model = fit_features(_rows(table, apart), c)
-        for i in test:
-            p = model.probabilities(table.rows[i])
-            guesses[i] = max(p, key=p.__getitem__)
-    return float(f1_score(labels, guesses.astype(str), average="macro"))
+    """Return the macro-F1 of the model in cross-validation by employer.
+
+    A row is tested in the fold that holds all its employers, by a model of the rows that have none there. A
+    composition whose two employers fall into different folds is never tested.
+    """
+    fold = employer_folds((e for g in table.groups for e in g), folds)
+    truths, guesses = [], []
+    for k in range(folds):
+        inside = [{fold[e] == k for e in g} for g in table.groups]
+        model = fit_features(_rows(table, [i for i, s in enumerate(inside) if True not in s]), c)
+        for i, s in enumerate(inside):
+            if False not in s:
+                p = model.probabilities(table.rows[i])
+                truths.append(table.labels[i])
+                guesses.append(max(p, key=p.__getitem__))
+    return float(f1_score(truths, guesses, average="macro"))
 
 
 def _rows(table: Table, index: Sequence[int]) -> Table:
@@ -82,7 +83,7 @@ def structure_table(composed: Sequence[Composed]) -> Table:
     return Table(
         tuple(structure_features(c.duties) for c in composed),
         tuple(c.structure for c in composed),
-        tuple("+".join(sorted(c.groups)) for c in composed),
+        tuple(c.groups for c in composed),
         tuple(len(composed) / len(number) / number[c.structure] for c in composed),
     )
 
@@ -94,7 +95,7 @@ def family_table(postings: Sequence[ReadPosting], composed: Sequence[Composed]) 
     return Table(
         tuple(family_features(p.duties) for p in known) + tuple(family_features(c.duties) for c in staples),
         tuple(str(p.posting.family) for p in known) + ("product_and_marketing",) * len(staples),
-        tuple(p.group for p in known) + tuple("+".join(sorted(c.groups)) for c in staples),
+        tuple(frozenset({p.group}) for p in known) + tuple(c.groups for c in staples),
         (1.0,) * len(known) + (0.5,) * len(staples),
     )
 
@@ -108,7 +109,7 @@ def seniority_table(postings: Sequence[ReadPosting]) -> Table:
         for title, weight in ((p.posting.title, 1.0), ("", 0.2)):
             rows.append(seniority_features(title, p.duties, words))
             labels.append(str(p.posting.seniority))
-            groups.append(p.group)
+            groups.append(frozenset({p.group}))
             weights.append(weight)
     return Table(tuple(rows), tuple(labels), tuple(groups), tuple(weights))
 
@@ -120,7 +121,7 @@ def coverage_table(postings: Sequence[ReadPosting]) -> Table:
     return Table(
         tuple(coverage_features(p.duties, a) for p, a, _ in cells),
         tuple(s for _, _, s in cells),
-        tuple(p.group for p, _, _ in cells),
+        tuple(frozenset({p.group}) for p, _, _ in cells),
         (1.0,) * len(cells),
     )
 
