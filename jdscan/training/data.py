@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jdscan.corpus import LabelledPosting, LabelledUnit, UnitLabels, read_postings, read_units
+from jdscan.corpus import LabelledPosting, LabelledUnit, UnitLabels
+from jdscan.errors import TrainingError
 from jdscan.records import Unit
 from jdscan.units.headings import HeadingModel, units_from_texts
 
@@ -25,7 +26,9 @@ class Example:
         labels: Its labels.
         posting: Key of its posting.
         employer: Group for folds.
-        source: ``gold``, ``gold_units`` or ``corpus``.
+        source: ``gold`` or ``external`` (whole postings), ``gold_units`` or ``external_units`` (single units), or
+            ``corpus`` (authored).
+        title: Job title of its posting.
     """
 
     unit: Unit
@@ -33,6 +36,7 @@ class Example:
     posting: str
     employer: str
     source: str
+    title: str = ""
 
 
 def read_employers(postings: Path) -> dict[str, str]:
@@ -60,7 +64,7 @@ def posting_examples(
     for p in postings:
         units = units_from_texts(p.units or (), headings)
         group = employer_of(p.id, employers)
-        out += [Example(u, y, p.key, group, source) for u, y in zip(units, p.labels, strict=True)]
+        out += [Example(u, y, p.key, group, source, p.title) for u, y in zip(units, p.labels, strict=True)]
     return out
 
 
@@ -73,6 +77,7 @@ def unit_examples(units: Iterable[LabelledUnit], employers: dict[str, str], sour
             u.posting,
             employer_of(u.posting, employers),
             source,
+            u.title,
         )
         for u in units
     ]
@@ -95,37 +100,19 @@ class TrainingData:
     hashes: dict[str, str]
 
 
-def load_training_data(
-    shared: Path | None, corpus: Path, headings: HeadingModel, extra_gold: Sequence[str] = ()
-) -> TrainingData:
-    """Load the gold (where ``shared`` is given) and the training split of the corpus.
+PLAIN_ZONES = ("company", "offer", "legal", "heading", "other")
 
-    Args:
-        shared: Folder with ``gold/`` and ``postings/``, or None to train on the corpus alone.
-        corpus: Folder of the authored corpus.
-        headings: Detector that finds section headings among given units.
-        extra_gold: Names of further gold files with units; only the employer-fold benchmark may name ``dev.jsonl``.
+
+def informative(e: Example) -> bool:
+    """Tell whether an encoder is trained on the example: all, but only half of the plain ones among external labels.
+
+    Plain is what puts no work on anybody: company, offer, legal, headings, debris, and requirements without a topic.
+    They are two fifths of every posting and soon learned; the heads are fitted on all.
     """
-    hashes: dict[str, str] = {}
-
-    def digest(path: Path) -> Path:
-        hashes[f"{path.parent.name}/{path.name}"] = hashlib.sha256(path.read_bytes()).hexdigest()
-        return path
-
-    authored = [p for p in read_postings(digest(corpus / "postings" / "train.jsonl")) if p.labels]
-    singles = read_units(digest(corpus / "units.jsonl"))
-    employers: dict[str, str] = {}
-    examples = posting_examples(authored, headings, {}, "corpus") + unit_examples(singles, {}, "corpus")
-    postings = list(authored)
-    if shared is not None:
-        employers = read_employers(shared / "postings")
-        for name in ("train.jsonl", *extra_gold):
-            gold = read_postings(digest(shared / "gold" / name))
-            postings += gold
-            examples += posting_examples(gold, headings, employers, "gold")
-        units = read_units(digest(shared / "gold" / "train_units.jsonl"))
-        examples += unit_examples(units, employers, "gold_units")
-    return TrainingData(tuple(examples), tuple(postings), employers, hashes)
+    plain = not e.labels.topics and (e.labels.zone in PLAIN_ZONES or e.labels.zone == "requirement")
+    if e.source != "external" or not plain:
+        return True
+    return hashlib.sha256(e.unit.text.encode()).digest()[0] < 128
 
 
 def employer_folds(employers: Iterable[str], folds: int, seed: int = 0) -> dict[str, int]:
@@ -133,3 +120,14 @@ def employer_folds(employers: Iterable[str], folds: int, seed: int = 0) -> dict[
     return {
         e: int.from_bytes(hashlib.sha256(f"{seed}:{e}".encode()).digest()[:8], "big") % folds for e in set(employers)
     }
+
+
+def check_apart(train: Sequence[Example], held: Sequence[Example]) -> None:
+    """Refuse a fold with an employer on both sides.
+
+    Raises:
+        TrainingError: There is one.
+    """
+    both = {e.employer for e in train} & {e.employer for e in held}
+    if both:
+        raise TrainingError(f"{len(both)} employers stand on both sides of a fold, such as {min(both)!r}")
