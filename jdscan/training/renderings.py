@@ -9,11 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jdscan.evaluation.renderings import strip_commas, strip_marks
+
 RENDERINGS = ("breaks", "commas", "punctuation")
 _BOLD = re.compile(r"\*\*|__")
 _BLANKS = re.compile(r"\s+")
-_STRIPPED = re.compile(r"[^\w\s]|_")
-_NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,7 @@ def render(units: Sequence[str], kind: str, rng: random.Random) -> Rendering:
 
 
 def strip(text: str, kind: str) -> str:
-    """Strip one unit; hyphens and apostrophes go with the punctuation and join their words."""
+    """Strip one unit."""
     if kind == "punctuation":
-        text = _STRIPPED.sub("", text)
-    elif kind == "commas":
-        text = _NUMBER_COMMA.sub("", text).replace(",", "")
-    return _BLANKS.sub(" ", text).strip()
+        return strip_marks(text)
+    return strip_commas(text) if kind == "commas" else _BLANKS.sub(" ", text).strip()
