@@ -10,7 +10,7 @@ SOURCES := jdscan api models tests notebooks
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help scan test check format lint types contracts smoke train benchmark notebooks corpus-table clean distclean
+.PHONY: help scan test check format lint types contracts smoke train benchmark experiments speed agreement notebooks corpus-table clean distclean
 
 help:
 	@echo "make scan [FILE=posting.md]  set up, then scan a posting"
@@ -20,6 +20,9 @@ help:
 	@echo "make notebooks               execute the notebooks"
 	@echo "make train                   make the shipped models anew (extra train, hours on a CPU)"
 	@echo "make benchmark               run the benchmark of stapled postings (extra train)"
+	@echo "make experiments             run the experiments that models/RESULTS.md lacks (extra train)"
+	@echo "make speed                   race the encoders against the stock one (extra train)"
+	@echo "make agreement               print how far two readers of the external labels agree"
 	@echo "make corpus-table            print the counts of the dataset card"
 	@echo "make clean | distclean       remove what checks left behind | and the virtual environment"
 
@@ -66,6 +69,15 @@ train: $(VENV)/.train
 benchmark: $(VENV)/.train
 	$(BIN)/python -m jdscan.training benchmark-encoders $(TRAIN_ARGS)
 	$(BIN)/python -m jdscan.training benchmark $(TRAIN_ARGS)
+
+experiments: $(VENV)/.train
+	$(BIN)/python -m jdscan.training experiments $(TRAIN_ARGS)
+
+speed: $(VENV)/.train
+	$(BIN)/python -m jdscan.training.speed
+
+agreement: $(VENV)/.dev
+	$(BIN)/python -m jdscan.training.agreement
 
 corpus-table: $(VENV)/.dev
 	$(BIN)/python -m tests.test_corpus_data

@@ -4,7 +4,7 @@ The splitter (and with it spaCy, the dearest import) is imported when the first 
 be loaded beside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Thread
@@ -18,15 +18,16 @@ from jdscan.framework import Framework, load_framework
 from jdscan.framework.titles import load_titles
 from jdscan.ingest import looks_english, read_posting
 from jdscan.judgement import judge
-from jdscan.reading import Reader, load_reader
-from jdscan.records import Analysis, Posting, SourceFormat, Unit, UnitReading, Versions
+from jdscan.judgement.seat import scope_of, structure_distribution
+from jdscan.reading import CascadeReader, Reader, load_cascade, load_reader
+from jdscan.records import Analysis, Posting, PostingReading, SourceFormat, Unit, UnitReading, Versions
 
 if TYPE_CHECKING:
     from jdscan.units import Splitter
     from jdscan.units.headings import HeadingModel
 
-EncoderName = Literal["fast", "accurate"]
-ENCODERS: tuple[EncoderName, ...] = ("fast", "accurate")
+EncoderName = Literal["fast", "accurate", "cascade"]
+ENCODERS: tuple[EncoderName, ...] = ("fast", "accurate", "cascade")
 
 
 class Analyzer:
@@ -35,7 +36,8 @@ class Analyzer:
     Loading begins in a thread at once; a fault in it shows at the first use, in the caller's thread.
 
     Args:
-        encoder: ``accurate`` (fine-tuned MiniLM, single postings) or ``fast`` (static embeddings, bulk).
+        encoder: ``accurate`` (fine-tuned MiniLM, single postings), ``fast`` (static embeddings, bulk) or ``cascade``
+            (``fast``, and ``accurate`` where ``fast`` is unsure).
         artefacts: Folder of the artefacts; the shipped ones where it is None.
         reader: A reader to use instead of the shipped ones (for tests and other encoders).
 
@@ -45,7 +47,11 @@ class Analyzer:
     """
 
     def __init__(
-        self, encoder: str = "accurate", *, artefacts: Path | None = None, reader: Reader | None = None
+        self,
+        encoder: str = "accurate",
+        *,
+        artefacts: Path | None = None,
+        reader: Reader | CascadeReader | None = None,
     ) -> None:
         if encoder not in ENCODERS:
             raise JdscanError(f"unknown encoder {encoder!r}", remedy=f"Allowed: {', '.join(ENCODERS)}")
@@ -85,10 +91,16 @@ class Analyzer:
         return HeadingModel.load(self._boundary)
 
     @cached_property
-    def _reader(self) -> Reader:
-        return self._given_reader or load_reader(self._folder, self.encoder, self.framework)
+    def _reader(self) -> Reader | CascadeReader:
+        if self._given_reader is not None:
+            return self._given_reader
+        if self.encoder == "cascade":
+            return load_cascade(self._folder, self.framework, structure=_judged_structure)
+        return load_reader(self._folder, self.encoder, self.framework)
 
-    def _ready_reader(self) -> Reader:
+    @property
+    def reader(self) -> Reader | CascadeReader:
+        """What reads the postings, once it is loaded."""
         loading = self._loading
         if loading is not None:
             loading.join()
@@ -98,7 +110,7 @@ class Analyzer:
     @property
     def versions(self) -> Versions:
         """What stands in every result: package, model and framework version, and the encoder."""
-        return Versions(__version__, self._ready_reader().version, self.framework.version, self.encoder)
+        return Versions(__version__, self.reader.version, self.framework.version, self.encoder)
 
     def analyze(self, text: str | bytes, *, title: str = "", source_format: SourceFormat | None = None) -> Analysis:
         """Analyse a posting given as text, Markdown or HTML.
@@ -126,11 +138,15 @@ class Analyzer:
 
     def read_units(self, units: Sequence[Unit]) -> tuple[UnitReading, ...]:
         """Read single units with the context that they carry."""
-        return self._ready_reader().read_units(units)
+        return self.reader.read_units(units)
 
     def _analyze(self, posting: Posting, units: Sequence[Unit]) -> Analysis:
-        reading = self._ready_reader().read(posting.title, units)
+        reading = self.reader.read(posting.title, units)
         # A text without a letter is in no language; that it says nothing is said elsewhere.
         english = looks_english(posting.text) or not any(c.isalpha() for c in posting.text)
         verdict = judge(reading, self.framework, load_titles(), english=english)
         return Analysis(posting, reading, verdict, self.versions)
+
+
+def _judged_structure(reading: PostingReading) -> Mapping[str, float]:
+    return structure_distribution(reading, scope_of(reading))

@@ -20,12 +20,15 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
+_MONEY = re.compile(r"[$€£]\s?\d|\d\s?[kK]\b")
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[$€£%&+/?!:;#@]")
 
 
 def words(text: str) -> list[str]:
     """Return the lower-case words of a text; every number becomes ``0``."""
-    return ["0" if w[0].isdigit() else w.lower().replace("’", "'") for w in _WORD.findall(text)]
+    found = _WORD.findall(text.lower().replace("’", "'"))
+    return ["0" if w[0].isdigit() else w for w in found]
 
 
 def word_ngrams(text: str, longest: int = 2) -> list[str]:
@@ -40,18 +43,47 @@ def word_ngrams(text: str, longest: int = 2) -> list[str]:
 def shape(text: str) -> list[str]:
     """Return features of the typography of a text: length, capitals, last mark, money, numbers."""
     tokens = text.split()
-    letters = [c for c in text if c.isalpha()]
-    upper = sum(c.isupper() for c in letters) / max(1, len(letters))
-    titled = sum(t[:1].isupper() for t in tokens) / max(1, len(tokens))
+    letters = sum(map(str.isalpha, text))
+    upper = sum(map(str.isupper, text)) / max(1, letters)
+    titled = sum(t[0].isupper() for t in tokens) / max(1, len(tokens))
     out = [f"#len{min(8, int(math.log2(len(tokens) + 1) * 1.5))}", f"#titled{round(titled * 4)}"]
     out.append(f"#last{text[-1:] if not text[-1:].isalnum() else 'a'}")
-    if upper > 0.7 and len(letters) > 3:
+    if upper > 0.7 and letters > 3:
         out.append("#capitals")
     if text[:1].islower():
         out.append("#lower")
-    if re.search(r"[$€£]\s?\d|\d\s?[kK]\b", text):
+    if _MONEY.search(text):
         out.append("#money")
     return out
+
+
+SHAPE_VALUES = 8
+
+
+def shape_values(text: str) -> Floats:
+    """Return the typography of a text as numbers in [0, 1], shape (8,).
+
+    In order: words (logarithmic, 1 from 63 on), share of words that begin with a capital, share of capitals among
+    letters, share of digits among characters, whether it ends in a full stop, in a colon, in a question mark, and
+    whether it begins in lower case.
+    """
+    tokens = text.split()
+    capitals = sum(map(str.isupper, text))
+    letters = sum(map(str.isalpha, text))
+    last = text[-1:]
+    return np.array(
+        [
+            min(1.0, math.log2(len(tokens) + 1) / 6),
+            sum(t[0].isupper() for t in tokens) / max(1, len(tokens)),
+            capitals / max(1, letters),
+            sum(map(str.isdigit, text)) / max(1, len(text)),
+            last == ".",
+            last == ":",
+            last == "?",
+            text[:1].islower(),
+        ],
+        np.float32,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +107,10 @@ class NgramVocabulary:
         self.terms = list(terms)
         self.idf = idf
         self.fields = dict(fields)
-        self._column = {t: i for i, t in enumerate(self.terms)}
+        self._columns: dict[str, dict[str, int]] = {field: {} for field in self.fields}
+        for i, name in enumerate(self.terms):
+            field, term = name.split("\t", 1)
+            self._columns[field][term] = i
         self._idf = [float(x) for x in idf]
 
     def __len__(self) -> int:
@@ -102,8 +137,9 @@ class NgramVocabulary:
         values: list[float] = []
         for field, longest in self.fields.items():
             counts = Counter(_terms(text.get(field, ""), longest))
-            known = [(self._column[k], c) for t, c in counts.items() if (k := f"{field}\t{t}") in self._column]
-            weights = [(1 + math.log(c)) * self._idf[i] for i, c in known]
+            column = self._columns[field]
+            known = [(column[t], c) for t, c in counts.items() if t in column]
+            weights = [(1 + math.log(c)) * self._idf[i] if c > 1 else self._idf[i] for i, c in known]
             norm = math.sqrt(sum(w * w for w in weights))
             columns += [i for i, _ in known]
             values += [w / norm for w in weights]

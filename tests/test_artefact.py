@@ -67,6 +67,6 @@ def test_a_file_that_is_no_safetensors_is_refused(tmp_path: Path) -> None:
         read_arrays(tmp_path / "x")
 
 
-@pytest.mark.parametrize("name", ["boundary", "ngrams", "accurate", "fast", "posting"])
+@pytest.mark.parametrize("name", ["boundary", "ngrams", "accurate", "fast", "cascade", "posting"])
 def test_shipped_artefacts_are_whole(name: str) -> None:
     assert open_artefact(jdscan_models.path() / name).name == name

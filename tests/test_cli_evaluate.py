@@ -235,6 +235,7 @@ def test_the_json_says_what_was_measured_on_what(tmp_path: Path) -> None:
         "units": 5,
     }
     assert (report["encoder"], report["model_version"], report["own_splitting"]) == ("fast", "rule", False)
+    assert report["rendering"] == "clean"
     assert report["figures"]["postings"] == 5
     assert report["bootstrap"] == {"level": 0.95, "resamples": 1000, "seed": 0}
     low, high = report["intervals"]["zone.accuracy"]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from jdscan.ngrams import NgramVocabulary, linear, shape, word_ngrams, words
+from jdscan.ngrams import SHAPE_VALUES, NgramVocabulary, linear, shape, shape_values, word_ngrams, words
 
 TEXTS = ["Own the roadmap", "Own the brand", "Support the roadmap owner in 2024"]
 FIELDS = {"text": 2, "shape": 0}
@@ -75,3 +75,24 @@ def test_linear_rows_do_not_depend_on_their_batch_mates() -> None:
 )
 def test_shape_sees_typography(text: str, mark: str) -> None:
     assert mark in shape(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "value"),
+    [
+        ("", 0, 0.0),
+        ("one two three", 0, 2 / 6),
+        ("What You Will Do", 1, 1.0),
+        ("ABOUT us", 2, 5 / 7),
+        ("401k", 3, 3 / 4),
+        ("We sell ink.", 4, 1.0),
+        ("Requirements:", 5, 1.0),
+        ("Why us?", 6, 1.0),
+        ("own the roadmap", 7, 1.0),
+    ],
+)
+def test_shape_values_are_the_typography_in_numbers(text: str, position: int, value: float) -> None:
+    found = shape_values(text)
+    assert found.shape == (SHAPE_VALUES,)
+    assert found[position] == pytest.approx(value)
+    assert ((found >= 0) & (found <= 1)).all()

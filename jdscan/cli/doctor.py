@@ -30,7 +30,7 @@ PACKAGES = (
     "typer",
     "uvicorn",
 )
-ARTEFACTS = ("accurate", "boundary", "fast", "ngrams", "posting")
+ARTEFACTS = ("accurate", "boundary", "cascade", "fast", "ngrams", "posting")
 SELF_TEST = """Chief Product and Marketing Officer
 
 Fernbank makes rota software for care homes. 🌿

@@ -3,10 +3,10 @@
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import typer
 
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from jdscan.corpus import LabelledPosting
     from jdscan.evaluation.bootstrap import Interval
     from jdscan.evaluation.predictions import PostingAnalyzer
+    from jdscan.evaluation.robustness import Outcome
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
+_Item = TypeVar("_Item")
 
 
 class EncoderName(StrEnum):
@@ -26,6 +28,23 @@ class EncoderName(StrEnum):
 
     fast = "fast"
     accurate = "accurate"
+    cascade = "cascade"
+
+
+class RenderingName(StrEnum):
+    """The renderings of :data:`jdscan.evaluation.robustness.KINDS`, and all of them (a test compares the two)."""
+
+    punctuation = "punctuation"
+    commas = "commas"
+    capitals = "capitals"
+    bullets = "bullets"
+    typos = "typos"
+    british = "british"
+    debris = "debris"
+    breaks = "breaks"
+    stripped = "stripped"
+    glued = "glued"
+    all = "all"
 
 
 def evaluate(
@@ -42,31 +61,41 @@ def evaluate(
     own_splitting: Annotated[
         bool, typer.Option("--own-splitting", help="Split the text anew; no figures of units then.")
     ] = False,
+    rendering: Annotated[
+        RenderingName | None,
+        typer.Option(help="Score on the gold as a careless source leaves it, or compare all such forms."),
+    ] = None,
 ) -> None:
     """Score jdscan on labelled postings: each figure with its 95% interval.
 
     Units that the gold gives are labelled as they are, unless you say
     --own-splitting. Postings composed of others (field `parts`) are
     resampled by their sources.
-    """
-    from jdscan.evaluation.bootstrap import intervals
-    from jdscan.evaluation.gold import read_gold
-    from jdscan.evaluation.predictions import parse_prediction, write_predictions
-    from jdscan.evaluation.scores import score
 
+    With --rendering, the postings first lose their punctuation or commas,
+    have headings in capitals, bullets, typos, British spelling or debris of
+    web pages put in; or lose their line breaks (breaks), punctuation as well
+    (stripped), or have list items glued (glued): these are always split anew.
+    `all` prints one table, of given units and of own splitting, with the
+    difference of every form to the clean text.
+    """
+    from jdscan.evaluation.cascade import RereadCounter
+    from jdscan.evaluation.gold import read_gold
+
+    if rendering is RenderingName.all and predictions_file is not None:
+        raise typer.BadParameter("--predictions takes the predictions of one rendering, not of all")
     postings = read_gold(gold)
-    analyzer = analyzer_of(context, encoder)
-    rows = _predict_all(postings, analyzer, own_splitting)
-    if predictions_file is not None:
-        write_predictions(predictions_file, rows)
-    predictions = {p.key: p for p in map(parse_prediction, rows)}
-    figures = score(postings, predictions)
-    spread = intervals(postings, predictions) if interval else {}
-    for name, value in figures.items():
-        typer.echo(_line(name, value, spread.get(name)))
+    analyzer = RereadCounter(analyzer_of(context, encoder))
+    report = _report(gold, postings, analyzer)
+    if rendering is RenderingName.all:
+        report |= _evaluate_all(postings, analyzer, interval)
+    else:
+        report |= _evaluate_one(postings, analyzer, rendering, own_splitting, interval, predictions_file)
+    if reread := analyzer.figures():
+        typer.echo("\n".join(_line(name, value, None) for name, value in reread.items()))
+        report["reread"] = reread
     if json_file is not None:
-        report = _report(gold, postings, analyzer, own_splitting)
-        _write_json(json_file, report | _results(figures, spread))
+        _write_json(json_file, report)
 
 
 def analyzer_of(context: typer.Context, encoder: str) -> "Analyzer":
@@ -81,18 +110,51 @@ def analyzer_of(context: typer.Context, encoder: str) -> "Analyzer":
     return Analyzer(str(encoder))
 
 
-def _predict_all(
-    postings: Sequence["LabelledPosting"], analyzer: "PostingAnalyzer", own_splitting: bool
-) -> list[dict[str, Any]]:
-    """Predict every posting, with a progress bar where a person watches standard error."""
+def _evaluate_one(
+    clean: Sequence["LabelledPosting"],
+    analyzer: "PostingAnalyzer",
+    rendering: RenderingName | None,
+    own_splitting: bool,
+    interval: bool,
+    predictions_file: Path | None,
+) -> dict[str, Any]:
+    """Print the figures of one rendering, or of the gold as it is, and return what JSON says of them."""
+    from jdscan.evaluation.bootstrap import intervals
+    from jdscan.evaluation.predictions import parse_prediction, predict, write_predictions
+    from jdscan.evaluation.robustness import CLEAN, TEXT_KINDS, render_posting
+    from jdscan.evaluation.scores import score
+
+    kind = rendering.value if rendering else CLEAN
+    anew = own_splitting or kind in TEXT_KINDS
+    postings = [render_posting(p, kind) for p in clean]
+    rows = [predict(p, analyzer, own_splitting=anew) for p in _watched(postings, "Reading postings")]
+    if predictions_file is not None:
+        write_predictions(predictions_file, rows)
+    predictions = {p.key: p for p in map(parse_prediction, rows)}
+    figures = score(postings, predictions)
+    spread = intervals(postings, predictions) if interval else {}
+    for name, value in figures.items():
+        typer.echo(_line(name, value, spread.get(name)))
+    return {"rendering": kind, "own_splitting": anew, **_results(figures, spread)}
+
+
+def _evaluate_all(postings: Sequence["LabelledPosting"], analyzer: "PostingAnalyzer", interval: bool) -> dict[str, Any]:
+    """Print the table of all renderings, and return what JSON says of them."""
+    from jdscan.evaluation.robustness import compare, format_table, plan_trials, predict_trial
+
+    trials = _watched(plan_trials(postings), "Reading renderings")
+    outcomes = compare(postings, {t: predict_trial(postings, t, analyzer) for t in trials}, interval=interval)
+    typer.echo(format_table(outcomes))
+    return {"rendering": RenderingName.all.value, **_all_results(outcomes)}
+
+
+def _watched(items: Sequence[_Item], description: str) -> Iterator[_Item]:
+    """Yield the items, with a progress bar where a person watches standard error."""
     from rich.console import Console
     from rich.progress import Progress
 
-    from jdscan.evaluation.predictions import predict
-
     with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-        watched = progress.track(postings, description="Reading postings")
-        return [predict(posting, analyzer, own_splitting=own_splitting) for posting in watched]
+        yield from progress.track(items, description=description)
 
 
 def _line(name: str, value: float | int, interval: "Interval | None") -> str:
@@ -102,9 +164,7 @@ def _line(name: str, value: float | int, interval: "Interval | None") -> str:
     return line if interval is None else f"{line} [{interval.low:.3f}, {interval.high:.3f}]"
 
 
-def _report(
-    path: Path, postings: Sequence["LabelledPosting"], analyzer: "PostingAnalyzer", own_splitting: bool
-) -> dict[str, Any]:
+def _report(path: Path, postings: Sequence["LabelledPosting"], analyzer: "PostingAnalyzer") -> dict[str, Any]:
     """Return what was measured on what: the part of the JSON that makes the figures repeatable."""
     versions = analyzer.versions
     return {
@@ -113,7 +173,6 @@ def _report(
         "model_version": versions.model_version,
         "framework_version": versions.framework_version,
         "encoder": versions.encoder,
-        "own_splitting": own_splitting,
         "gold": {
             "file": path.name,
             "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -125,13 +184,24 @@ def _report(
 
 
 def _results(figures: Mapping[str, float | int], spread: Mapping[str, "Interval"]) -> dict[str, Any]:
-    from jdscan.evaluation.bootstrap import LEVEL, RESAMPLES, SEED
-
     out: dict[str, Any] = {"figures": dict(figures)}
     if spread:
-        out["bootstrap"] = {"level": LEVEL, "resamples": RESAMPLES, "seed": SEED}
+        out["bootstrap"] = _bootstrap()
         out["intervals"] = {name: [i.low, i.high] for name, i in spread.items()}
     return out
+
+
+def _all_results(outcomes: Sequence["Outcome"]) -> dict[str, Any]:
+    from jdscan.evaluation.robustness import to_json
+
+    drawn = any(o.differences for o in outcomes)
+    return ({"bootstrap": _bootstrap()} if drawn else {}) | {"renderings": to_json(outcomes)}
+
+
+def _bootstrap() -> dict[str, Any]:
+    from jdscan.evaluation.bootstrap import LEVEL, RESAMPLES, SEED
+
+    return {"level": LEVEL, "resamples": RESAMPLES, "seed": SEED}
 
 
 def _write_json(path: Path, document: Mapping[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """The reading stage: units in, labels with calibrated probabilities out."""
 
+from jdscan.reading.cascade import CascadeReader, load_cascade
 from jdscan.reading.reader import Reader, load_reader
 
-__all__ = ["Reader", "load_reader"]
+__all__ = ["CascadeReader", "Reader", "load_cascade", "load_reader"]

@@ -1,8 +1,8 @@
-"""The encoder ``accurate``: the fine-tuned MiniLM as an ONNX graph.
+"""The encoder ``accurate``: the fine-tuned MiniLM as an int8 ONNX graph.
 
-The folder is a standard sentence-transformers folder (``backend="onnx"``). Weights are stored as int8 with one scale
-a row and dequantised to float32 when the session is made, so that inference is plain float32 arithmetic: dynamic
-int8 would take its scales from the whole batch, and a reading would depend on its batch-mates.
+The folder is a standard sentence-transformers folder (``backend="onnx"``). Matrix products run in integers on scales
+that were fixed when the graph was made (:mod:`jdscan.training.quantise`); dynamic int8 would take its scales from the
+whole batch, and a reading would depend on its batch-mates.
 """
 
 from collections import defaultdict

@@ -61,7 +61,11 @@ class Reader:
 
     def read(self, title: str, units: Sequence[Unit]) -> PostingReading:
         """Read a posting given as its title and its units in order."""
-        return assemble(title, self.read_units(units), self._models, self._claims)
+        return self.assemble(title, self.read_units(units))
+
+    def assemble(self, title: str, readings: Sequence[UnitReading]) -> PostingReading:
+        """Make the reading of a posting out of readings of its units, with this reader's posting models."""
+        return assemble(title, readings, self._models, self._claims)
 
 
 def assemble(title: str, readings: Sequence[UnitReading], models: PostingModels, claims: ClaimFinder) -> PostingReading:

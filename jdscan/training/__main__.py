@@ -20,7 +20,8 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     shared = arguments.shared if (arguments.shared / "gold").is_dir() else None
     place = Workplace(shared, arguments.corpus, arguments.build, arguments.out)
-    names = [n for n in STEPS if not n.startswith("benchmark")] if arguments.step == "all" else [arguments.step]
+    every = [n for n in STEPS if not n.startswith(("benchmark", "experiments"))]
+    names = every if arguments.step == "all" else [arguments.step]
     for name in names:
         try:
             STEPS[name](place)

@@ -25,12 +25,14 @@ from jdscan.evaluation.gold import read_gold
 from jdscan.evaluation.predictions import parse_prediction, predict, read_predictions
 from jdscan.evaluation.scores import score
 from jdscan.framework import load_framework
+from jdscan.ngrams import Floats
 from jdscan.reading import Reader
 from jdscan.reading.claims import ClaimFinder
-from jdscan.training.crossfit import CrossFit, blend_of, cross_fit, fitted_heads, folds_of, unseen_ngrams, vectors_of
+from jdscan.reading.heads import Heads
+from jdscan.training.compositions import ReadPosting
+from jdscan.training.crossfit import WHOLE, CrossFit, Folds, blend_of, cached_vectors, cross_fit, folds_of
 from jdscan.training.data import TrainingData
 from jdscan.training.encoders import fold_of, load_encoder
-from jdscan.training.heads import fit_ngrams, targets
 from jdscan.training.posting import fit_posting_models
 from jdscan.training.ship import read_out_of_fold
 from jdscan.training.torch_encoder import TorchEncoder
@@ -67,33 +69,36 @@ def fold_readers(
         artefacts: Folder with the artefact ``boundary``.
         folds: Number of folds.
     """
-    fold = fold_of(data, folds)
-    where = folds_of(data.examples, fold)
-    fit = cross_fit(data.examples, where, encoders, "benchmark", "accurate", unseen_ngrams(data.examples, where))
-    of_posting = {e.posting: f for e, f in zip(data.examples, where, strict=True)}
+    split = folds_of(data.examples, fold_of(data, folds), range(folds))
+
+    def vectors(k: int) -> Floats:
+        return cached_vectors(
+            encoders / f"benchmark{k}.torch.npy",
+            [e.unit for e in data.examples],
+            lambda: TorchEncoder(load_encoder(encoders / f"benchmark{k}")),
+        )
+
+    fit = cross_fit(split, vectors, "accurate")
+    of_posting = {e.posting: f for e, f in zip(data.examples, split.fold.tolist(), strict=True)}
     for k in range(folds):
         # Blend, thresholds and offsets are fitted anew without the fold; its scores are left out.
-        others = np.array([f != k and e.source != "corpus" for e, f in zip(data.examples, where, strict=True)])
-        without = blend_of(fit.scores, others)
+        others = np.array([f != k and e.source in WHOLE for e, f in zip(data.examples, split.fold, strict=True)])
+        without = blend_of(fit.scores, split.scored, others, fit.linear)
         reads = [r for r in read_out_of_fold(data, without) if of_posting[r.posting.key] != k]
-        reader = _reader(data, where, encoders, k, without, reads)
+        reader = _reader(split, encoders, k, without, reads)
         rows = [raw[key] for key, f in of_posting.items() if f == k and key in raw]
         yield FoldReader(k, Analyzer(artefacts=artefacts, reader=reader), rows)
 
 
-def _reader(data: TrainingData, where: list[int], encoders: Path, k: int, fit: CrossFit, reads: list[Any]) -> Reader:
-    seen = np.array(where) != k
-    examples = [e for e, s in zip(data.examples, seen, strict=True) if s]
-    name = f"benchmark{k}"
-    vectors = vectors_of(encoders, name, [e.unit for e in data.examples], "accurate")
-    ngrams = fit_ngrams(examples)
+def _reader(split: Folds, encoders: Path, k: int, fit: CrossFit, reads: list[ReadPosting]) -> Reader:
+    ngrams = split.parts[k]
     return Reader(
-        encoder=TorchEncoder(load_encoder(encoders / name)),
+        encoder=TorchEncoder(load_encoder(encoders / f"benchmark{k}")),
         ngrams=ngrams,
-        heads=fitted_heads(vectors[seen], targets([e.labels for e in examples]), "accurate", fit),
+        heads=Heads(*fit.linear[k], fit.blend, fit.thresholds, fit.offsets),
         models=fit_posting_models(reads).models,
         claims=ClaimFinder(load_framework(), ngrams.vocabulary),
-        version=name,
+        version=f"benchmark{k}",
     )
 
 

@@ -1,7 +1,7 @@
 """The card of an artefact, written by the run that made it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,14 @@ WHAT = {
     "ngrams": "The word n-gram part that the heads of both encoders share.",
     "posting": "Family, seniority, structure and coverage of a posting, fitted on out-of-fold readings.",
 }
+
+
+# Measured by the experiments 02 and 12 (models/RESULTS.md).
+ALONE = (
+    "Trained on the authored corpus alone, without real postings. What that costs is in `models/RESULTS.md`: compare",
+    "`12-corpus-alone` with `02-multitask`.",
+    "",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +53,10 @@ def facts_of(data: TrainingData, recipe: Mapping[str, Any], folds: int) -> Facts
     return Facts(counts, data.hashes, recipe, folds)
 
 
-def write_card(folder: Path, name: str, facts: Facts, figures: Mapping[str, float]) -> None:
-    """Write ``README.md`` of an artefact folder."""
+def write_card(
+    folder: Path, name: str, facts: Facts, figures: Mapping[str, float], diagrams: Sequence[str] = ()
+) -> None:
+    """Write ``README.md`` of an artefact folder; ``diagrams`` are the lines of its reliability diagrams."""
     lines = [
         f"# Artefact `{name}`",
         "",
@@ -59,15 +69,17 @@ def write_card(folder: Path, name: str, facts: Facts, figures: Mapping[str, floa
         "|---|---|",
         *(f"| {k} | {v} |" for k, v in facts.counts.items()),
         "",
-        "`gold` and `gold_units` are real public postings, labelled by a large language model under the codebook and",
-        "not by human experts; their text is not part of this project. `corpus` is ours (`corpus/README.md`).",
+        "`gold`, `gold_units`, `external` and `external_units` are real public postings, labelled by large language",
+        "models under the codebook and not by human experts; their text is not part of this project. Those of",
+        "`external` were made for this project (`corpus/external/README.md`). `corpus` is ours (`corpus/README.md`).",
         "",
         *(f"- `{k}`: SHA-256 `{v}`" for k, v in facts.hashes.items()),
         "",
+        *([] if any(k.startswith("gold") for k in facts.counts) else ["", *ALONE]),
         "## Recipe",
         "",
         *(f"- {k}: {v}" for k, v in facts.recipe.items()),
-        f"- calibration: {facts.folds} folds by employer, the encoder refitted without each fold",
+        f"- calibration: on {facts.folds} of three folds by employer, each scored by an encoder refitted without it",
         "",
         "## Cross-validated figures (by employer, the encoder refitted)",
         "",
@@ -75,6 +87,7 @@ def write_card(folder: Path, name: str, facts: Facts, figures: Mapping[str, floa
         "|---|---|",
         *(f"| {k} | {v:.4g} |" for k, v in figures.items()),
         "",
+        *(["## Calibration, out of fold, on whole real postings", "", *diagrams] if diagrams else []),
         "Scores on the development gold stand in `models/README.md`, with the command that prints them.",
         "",
         "## Use and limits",

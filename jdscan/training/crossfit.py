@@ -1,7 +1,7 @@
 """Out-of-fold scores: every posting read by an encoder, heads and n-grams that never saw its employer."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,12 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jdscan.ngrams import Floats
-from jdscan.reading.heads import OUTPUTS, Heads, blended, slices
+from jdscan.reading.encoder import Encoder
+from jdscan.reading.heads import OUTPUTS, TASKS, Heads, LinearPart, blended, slices
 from jdscan.records import Unit
 from jdscan.training.data import Example
-from jdscan.training.distil import distil
-from jdscan.training.encoders import load_encoder
-from jdscan.training.finetune import embed
 from jdscan.training.heads import (
     VECTOR_C,
     UnseenScores,
@@ -28,26 +26,68 @@ from jdscan.training.heads import (
 
 LOG = logging.getLogger(__name__)
 KINDS = ("accurate", "fast")
+WHOLE = ("gold", "external")  # sources of whole real postings, in which labels stand as often as they do in life
+Linear = tuple[Floats, Floats]
 
 
-def vectors_of(folder: Path, name: str, units: Sequence[Unit], kind: str) -> Floats:
-    """Return the vectors of units under one trained encoder, from the table beside it where there is one.
+def cached_vectors(table: Path, units: Sequence[Unit], make: Callable[[], Encoder]) -> Floats:
+    """Return the vectors of units, from the table on disk where it holds as many rows.
 
     Args:
-        folder: Folder of the encoders.
-        name: Name of the encoder, such as ``fold0``.
-        units: The units; a table is used again only for as many units.
-        kind: ``accurate``, or ``fast`` for the static embeddings distilled from that encoder.
+        table: ``.npy`` file beside the encoder; removed by whoever trains the encoder anew.
+        units: The units.
+        make: Opens the encoder, if it is needed.
     """
-    table = folder / f"{name}.{kind}.npy"
-    if table.exists() and table.stat().st_mtime > (folder / f"{name}.json").stat().st_mtime:
+    if table.exists():
         known: Floats = np.load(table)
         if len(known) == len(units):
             return known
-    encoder = load_encoder(folder / name)
-    vectors = embed(encoder, units) if kind == "accurate" else distil(encoder).encode(units)
+    vectors = make().encode(units)
     np.save(table, vectors)
+    LOG.info("%s: %d vectors", table.stem, len(units))
     return vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Folds:
+    """The examples of a run with what does not depend on the encoder.
+
+    Attributes:
+        examples: All training examples.
+        fold: The fold of each, shape (n,).
+        y: Their labels, shape (n, OUTPUTS).
+        parts: For each scored fold the n-gram part that was fitted without it.
+        ngram: Scores of every example by the n-gram part of its fold, shape (n, OUTPUTS); zeros where not scored.
+    """
+
+    examples: tuple[Example, ...]
+    fold: NDArray[np.intp]
+    y: NDArray[np.int8]
+    parts: Mapping[int, LinearPart]
+    ngram: Floats
+
+    @property
+    def numbers(self) -> list[int]:
+        """The folds that are scored, each by models fitted without it."""
+        return sorted(self.parts)
+
+    @property
+    def scored(self) -> NDArray[np.bool_]:
+        """Which examples stand in a scored fold, shape (n,)."""
+        return np.isin(self.fold, self.numbers)
+
+
+def folds_of(examples: Sequence[Example], fold: Callable[[Example], int], scored: Iterable[int]) -> Folds:
+    """Fit the n-gram part of every fold that is to be scored, and score its examples with it."""
+    where = np.array([fold(e) for e in examples])
+    ngram = np.zeros((len(examples), OUTPUTS), np.float32)
+    parts = {}
+    for k in sorted(scored):
+        parts[k] = fit_ngrams([e for e, f in zip(examples, where, strict=True) if f != k])
+        rows = np.flatnonzero(where == k).tolist()
+        ngram[rows] = parts[k].scores([examples[i].unit for i in rows])
+        LOG.info("n-grams: fold %d scored", k)
+    return Folds(tuple(examples), where, targets([e.labels for e in examples]), parts, ngram)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,74 +96,66 @@ class CrossFit:
 
     Attributes:
         scores: Raw scores of all examples, each by models of the fold that it was left out of.
+        scored: Which examples have scores, shape (n,).
+        linear: For each fold the weights and bias that were fitted without it.
         blend: Fitted on the scores of the real examples.
         thresholds: Topic thresholds, likewise.
         offsets: What lifts rare labels, likewise.
     """
 
     scores: UnseenScores
+    scored: NDArray[np.bool_]
+    linear: Mapping[int, Linear]
     blend: Floats
     thresholds: Floats
     offsets: Floats
 
+    def probabilities(self) -> dict[str, Floats]:
+        """Return the calibrated out-of-fold probabilities a task, each of shape (n, labels)."""
+        return blended(self.scores.encoder, self.scores.ngram, self.blend)
 
-def cross_fit(
-    examples: Sequence[Example], folds: Sequence[int], folder: Path, prefix: str, kind: str, ngrams: Floats
-) -> CrossFit:
+
+def cross_fit(folds: Folds, vectors: Callable[[int], Floats], kind: str) -> CrossFit:
     """Score every example out of fold and fit the blend.
 
     Args:
-        examples: All training examples.
-        folds: The fold of each.
-        folder: Folder of the encoders; ``<prefix><k>`` has not seen fold k.
-        prefix: Prefix of the fold encoders' names.
+        folds: Examples and n-gram scores.
+        vectors: Gives the vectors of all examples under the encoder that has not seen a fold.
         kind: Encoder kind.
-        ngrams: Out-of-fold n-gram scores, as :func:`unseen_ngrams` gives them.
     """
-    y = targets([e.labels for e in examples])
-    where = np.array(folds)
-    scores = np.zeros((len(examples), OUTPUTS), np.float32)
-    for k in sorted(set(folds)):
-        vectors = vectors_of(folder, f"{prefix}{k}", [e.unit for e in examples], kind)
-        weights, bias = fit_linear(vectors[where != k], y[where != k], VECTOR_C[kind])
-        scores[where == k] = vectors[where == k] @ weights + bias
+    scores = np.zeros((len(folds.examples), OUTPUTS), np.float32)
+    linear: dict[int, Linear] = {}
+    for k in folds.numbers:
+        v, out = vectors(k), folds.fold == k
+        linear[k] = fit_linear(v[~out], folds.y[~out], VECTOR_C[kind])
+        scores[out] = v[out] @ linear[k][0] + linear[k][1]
         LOG.info("%s: fold %d scored", kind, k)
-    return blend_of(UnseenScores(scores, ngrams, y), np.array([e.source != "corpus" for e in examples]))
+    real = np.array([e.source != "corpus" for e in folds.examples])
+    return blend_of(UnseenScores(scores, folds.ngram, folds.y), folds.scored, real, linear)
 
 
-def blend_of(unseen: UnseenScores, used: NDArray[np.bool_]) -> CrossFit:
-    """Fit blend, thresholds and offsets on some of the unseen scores (all, where ``used`` names none)."""
-    rows = used if used.any() else np.ones(len(used), bool)
+def blend_of(
+    unseen: UnseenScores,
+    scored: NDArray[np.bool_],
+    used: NDArray[np.bool_],
+    linear: Mapping[int, Linear] | None = None,
+) -> CrossFit:
+    """Fit blend, thresholds and offsets on some of the scored examples (all of them, where ``used`` names none)."""
+    rows = scored & used if (scored & used).any() else scored
     part = UnseenScores(unseen.encoder[rows], unseen.ngram[rows], unseen.y[rows])
     blend = fit_blend(part)
     probabilities = blended(part.encoder, part.ngram, blend)
     thresholds = fit_thresholds(probabilities["topics"], part.y[:, slices()["topics"]])
-    return CrossFit(unseen, blend, thresholds, fit_offsets(probabilities, part.y))
+    return CrossFit(unseen, scored, linear or {}, blend, thresholds, fit_offsets(probabilities, part.y))
 
 
-def unseen_ngrams(examples: Sequence[Example], folds: Sequence[int]) -> Floats:
-    """Return the n-gram scores of every example by a model of the other folds, shape (n, OUTPUTS)."""
-    out = np.zeros((len(examples), OUTPUTS), np.float32)
-    for k in sorted(set(folds)):
-        part = fit_ngrams([e for e, f in zip(examples, folds, strict=True) if f != k])
-        rows = [i for i, f in enumerate(folds) if f == k]
-        out[rows] = part.scores([examples[i].unit for i in rows])
-        LOG.info("n-grams: fold %d scored", k)
-    return out
-
-
-def final_heads(examples: Sequence[Example], folder: Path, name: str, kind: str, fit: CrossFit) -> Heads:
-    """Fit the heads that ship on all examples, with the blend from out-of-fold scores."""
-    vectors = vectors_of(folder, name, [e.unit for e in examples], kind)
-    return fitted_heads(vectors, targets([e.labels for e in examples]), kind, fit)
+def guesses(vectors: Floats, linear: Linear, ngram: Floats, blend: Floats) -> Floats:
+    """Return the teacher's probabilities of all labels, shape (n, OUTPUTS)."""
+    p = blended(vectors @ linear[0] + linear[1], ngram, blend)
+    return np.concatenate([p[task] for task in TASKS], axis=1)
 
 
 def fitted_heads(vectors: Floats, y: NDArray[np.int8], kind: str, fit: CrossFit) -> Heads:
     """Fit the vector part on vectors and targets, and join it with what was fitted out of fold."""
     weights, bias = fit_linear(vectors, y, VECTOR_C[kind])
     return Heads(weights, bias, fit.blend, fit.thresholds, fit.offsets)
-
-
-def folds_of(examples: Sequence[Example], fold: Callable[[Example], int]) -> list[int]:
-    """Return the fold of every example."""
-    return [fold(e) for e in examples]

@@ -6,8 +6,10 @@ recipe and the list of postings that it saw. That list is what the leak tests re
 
 import json
 import logging
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from sentence_transformers import SentenceTransformer
 
@@ -23,8 +25,17 @@ def fold_of(data: TrainingData, folds: int) -> Callable[[Example], int]:
     return lambda e: assigned[e.employer]
 
 
-def train_encoder(examples: Sequence[Example], recipe: FinetuneRecipe, folder: Path, name: str) -> Path:
+def train_encoder(
+    examples: Sequence[Example], recipe: FinetuneRecipe, folder: Path, name: str, *, start: str = ""
+) -> Path:
     """Fine-tune on the examples, unless the folder already holds the outcome of the same recipe and data.
+
+    Args:
+        examples: What to train on; an example may stand in it twice.
+        recipe: Hyper-parameters.
+        folder: Folder of the encoders.
+        name: Name of the encoder.
+        start: Name of the encoder to go on from; the official weights where it is empty.
 
     Returns:
         The sentence-transformers folder.
@@ -34,6 +45,7 @@ def train_encoder(examples: Sequence[Example], recipe: FinetuneRecipe, folder: P
     postings = sorted({e.posting for e in examples})
     facts = {
         "recipe": recipe.to_json(),
+        "start": start,
         "examples": len(examples),
         "postings": postings,
         "employers": sorted({e.employer for e in examples}),
@@ -42,7 +54,9 @@ def train_encoder(examples: Sequence[Example], recipe: FinetuneRecipe, folder: P
         LOG.info("%s: kept, same recipe and data", name)
         return target
     LOG.info("%s: %d examples of %d postings", name, len(examples), len(postings))
-    encoder = finetune(examples, recipe)
+    for stale in folder.glob(f"{name}[.-]*"):
+        shutil.rmtree(stale) if stale.is_dir() else stale.unlink()
+    encoder = finetune(examples, recipe, start=folder / start if start else None)
     target.mkdir(parents=True, exist_ok=True)
     encoder.save(str(target))
     record.write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
@@ -52,3 +66,12 @@ def train_encoder(examples: Sequence[Example], recipe: FinetuneRecipe, folder: P
 def load_encoder(folder: Path) -> SentenceTransformer:
     """Load a saved encoder on the CPU."""
     return SentenceTransformer(str(folder), device="cpu")
+
+
+def encoder_recipes(folder: Path) -> dict[str, Any]:
+    """Return the recipe of every trained encoder by its name, and what each went on from."""
+    out = {}
+    for path in sorted([folder / "final.json", *folder.glob("fold*.json")]):
+        facts = json.loads(path.read_text("utf-8"))
+        out[path.stem] = {**facts["recipe"], "start": facts["start"] or "all-MiniLM-L6-v2", "n": facts["examples"]}
+    return out

@@ -1,20 +1,22 @@
-"""Export a fine-tuned encoder to ONNX with int8 weights that are dequantised when the session is made."""
+"""Export a fine-tuned encoder as a sentence-transformers folder whose weights are an int8 ONNX graph."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnx
+import onnxruntime as ort
 import torch
-from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
 from sentence_transformers import SentenceTransformer
 
+from jdscan.errors import TrainingError
 from jdscan.reading.tokens import token_windows
 from jdscan.records import Unit
 from jdscan.training.finetune import collate, tokenizer_of
+from jdscan.training.quantise import quantise
 
-LEAST_SIZE = 4096
+MEASURED, BATCH = 512, 8
+LEAST_AGREEMENT = 0.99
 OPSET = 17
 KEPT = (
     "modules.json",
@@ -41,16 +43,20 @@ class _Graph(torch.nn.Module):  # type: ignore[misc]
         return torch.cat([hidden[:, 0], mean], dim=1)
 
 
-def export_onnx(encoder: SentenceTransformer, folder: Path, saved: Path) -> float:
+def export_onnx(encoder: SentenceTransformer, folder: Path, saved: Path, units: Sequence[Unit]) -> float:
     """Write the encoder as a sentence-transformers folder whose weights are ``onnx/model.onnx``.
 
     Args:
         encoder: The fine-tuned encoder.
         folder: The artefact's folder.
         saved: The folder that sentence-transformers wrote, for its configuration files.
+        units: Training units; the scales of the int8 activations are measured on 512 of them, evenly drawn.
 
     Returns:
-        The least cosine between the graph's and the encoder's own vectors over a few sentences.
+        The mean cosine between the graph's and the encoder's own vectors over those units.
+
+    Raises:
+        TrainingError: The cosine is under 0.99.
     """
     (folder / "onnx").mkdir(parents=True, exist_ok=True)
     for name in KEPT:
@@ -58,9 +64,10 @@ def export_onnx(encoder: SentenceTransformer, folder: Path, saved: Path) -> floa
             shutil.copy(saved / name, folder / name)
     for pooling in saved.glob("1_*"):
         shutil.copytree(pooling, folder / pooling.name, dirs_exist_ok=True)
-    texts = ["Own the roadmap and decide what we will not build", "Drive demand", "We offer equity"]
-    units = [Unit(0, t, 0, len(t), "item", "What you'll do", "Lead the team") for t in texts]
-    batch = collate([w[0] for w in token_windows(tokenizer_of(encoder), units)])
+    drawn = units[:: max(1, len(units) // MEASURED)][:MEASURED]
+    windows = sorted((w[0] for w in token_windows(tokenizer_of(encoder), drawn)), key=lambda w: len(w.ids))
+    batches = [collate(windows[i : i + BATCH]) for i in range(0, len(windows), BATCH)]
+    batch = batches[0]
     graph = folder / "onnx" / "model.onnx"
     encoder[0].auto_model.set_attn_implementation("eager")
     axes = {0: "batch", 1: "length"}
@@ -74,44 +81,24 @@ def export_onnx(encoder: SentenceTransformer, folder: Path, saved: Path) -> floa
         opset_version=OPSET,
         dynamo=False,
     )
-    shrink(graph)
-    return _agreement(encoder, graph, batch)
+    quantise(graph, [{k: v.numpy() for k, v in b.items()} for b in batches])
+    agreement = _agreement(encoder, graph, batches)
+    if agreement < LEAST_AGREEMENT:
+        graph.unlink()
+        raise TrainingError(
+            f"the int8 graph strays from its encoder: mean cosine {agreement:.3f}",
+            where=str(graph),
+            remedy="Look at the activations' ranges in jdscan.training.quantise",
+        )
+    return agreement
 
 
-def shrink(graph: Path) -> None:
-    """Store every large float32 weight as int8, with a scale a row (embeddings) or a column (matrices)."""
-    model = onnx.load(str(graph))
-    kept, nodes = [], []
-    gathered = {n.input[0] for n in model.graph.node if n.op_type == "Gather"}
-    for weight in model.graph.initializer:
-        array = numpy_helper.to_array(weight)
-        if weight.data_type != TensorProto.FLOAT or array.ndim != 2 or array.size < LEAST_SIZE:
-            kept.append(weight)
-            continue
-        axis = 0 if weight.name in gathered else 1
-        packed, scale = _pack(array, axis)
-        names = [f"{weight.name}_int8", f"{weight.name}_scale"]
-        kept += [numpy_helper.from_array(packed, names[0]), numpy_helper.from_array(scale, names[1])]
-        nodes.append(helper.make_node("DequantizeLinear", names, [weight.name], axis=axis))
-    del model.graph.initializer[:]
-    model.graph.initializer.extend(kept)
-    for node in reversed(nodes):
-        model.graph.node.insert(0, node)
-    onnx.checker.check_model(model)
-    onnx.save(model, str(graph))
-
-
-def _pack(array: NDArray[np.float32], axis: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    scale = np.maximum(np.abs(array).max(axis=1 - axis, keepdims=True), 1e-8) / 127
-    return np.round(array / scale).astype(np.int8), scale.reshape(-1).astype(np.float32)
-
-
-def _agreement(encoder: SentenceTransformer, graph: Path, batch: dict[str, torch.Tensor]) -> float:
-    import onnxruntime as ort
-
-    with torch.inference_mode():
-        own = encoder(dict(batch))["sentence_embedding"].numpy()
+def _agreement(encoder: SentenceTransformer, graph: Path, batches: Sequence[dict[str, torch.Tensor]]) -> float:
     session = ort.InferenceSession(str(graph), providers=["CPUExecutionProvider"])
-    got = session.run(None, {k: v.numpy() for k, v in batch.items()})[0]
-    cosine = (own * got).sum(1) / np.linalg.norm(own, axis=1) / np.linalg.norm(got, axis=1)
-    return float(cosine.min())
+    cosines: list[float] = []
+    for batch in batches:
+        with torch.inference_mode():
+            own = encoder(dict(batch))["sentence_embedding"].numpy()
+        got = session.run(None, {k: v.numpy() for k, v in batch.items()})[0]
+        cosines += ((own * got).sum(1) / np.linalg.norm(own, axis=1) / np.linalg.norm(got, axis=1)).tolist()
+    return float(np.mean(cosines))

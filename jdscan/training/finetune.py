@@ -9,7 +9,8 @@ import logging
 import math
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,19 @@ import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
 from tokenizers import Tokenizer
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from jdscan.errors import TrainingError
 from jdscan.ngrams import Floats
+from jdscan.reading.heads import EXCLUSIVE, slices
 from jdscan.reading.tokens import TokenWindow, token_windows
 from jdscan.records import OWNERSHIPS, TEMPLATES, TOPICS, ZONES, Unit
 from jdscan.training.data import Example
+from jdscan.training.heads import fit_linear, targets
+from jdscan.training.roughen import roughen
 
 LOG = logging.getLogger(__name__)
+SAMPLE = 3000  # examples that the heads of a trained encoder begin from
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
@@ -40,6 +46,13 @@ class FinetuneRecipe:
         topic_weight: Weight of the topics' loss; the other tasks weigh 1.
         seed: Seed of the heads, the order and dropout.
         bf16: Run the forward pass under bfloat16 autocast.
+        method: ``multitask`` (four linear heads end to end) or ``contrastive`` (SetFit's loss, no heads).
+        context: What the first segment holds, of ``title``, ``heading`` and ``previous``.
+        rough: Share of the units that are roughened anew each epoch (:mod:`jdscan.training.roughen`).
+        ema: Decay of an exponential mean of the weights, which is kept in the end; 0 for none.
+        ownership_weight: Weight of the loss of ownership.
+        positive_weight: Weight of a topic's presence against its absence.
+        smoothing: Label smoothing of the exclusive tasks.
     """
 
     epochs: int = 6
@@ -48,10 +61,17 @@ class FinetuneRecipe:
     topic_weight: float = 3.0
     seed: int = 0
     bf16: bool = True
+    method: str = "multitask"
+    context: tuple[str, ...] = ("heading", "previous")
+    rough: float = 0.0
+    ema: float = 0.0
+    ownership_weight: float = 1.0
+    positive_weight: float = 1.0
+    smoothing: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """Return the recipe as JSON data, for the card."""
-        return asdict(self)
+        return asdict(self) | {"context": list(self.context)}
 
 
 def base_folder() -> Path:
@@ -120,40 +140,87 @@ def tokenizer_of(encoder: SentenceTransformer) -> Tokenizer:
     return tokenizer
 
 
-def finetune(examples: Sequence[Example], recipe: FinetuneRecipe) -> SentenceTransformer:
-    """Fine-tune a fresh encoder on the examples and return it.
+def finetune(
+    examples: Sequence[Example], recipe: FinetuneRecipe, *, y: Floats | None = None, start: Path | None = None
+) -> SentenceTransformer:
+    """Fine-tune an encoder on the examples and return it.
 
     Only the first window of a unit is trained on (window length: :mod:`jdscan.reading.tokens`).
+
+    Args:
+        examples: Units with labels.
+        recipe: Hyper-parameters.
+        y: Soft labels to use instead of the examples' own, shape (n, OUTPUTS).
+        start: A sentence-transformers folder to begin from; the official weights where None.
     """
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)  # noqa: S311 - shuffling, not secrecy
-    encoder = base_encoder()
+    encoder = base_encoder() if start is None else SentenceTransformer(str(start), device="cpu")
     heads = _Heads(encoder.get_embedding_dimension())
-    windows = [w[0] for w in token_windows(tokenizer_of(encoder), [e.unit for e in examples])]
-    targets = [_target(e) for e in examples]
+    if start is not None:
+        _fit_heads(heads, encoder, examples)
+    soft = targets([e.labels for e in examples]) if y is None else y
+    goal = torch.from_numpy(np.asarray(soft, np.float32))
+    loss_of = _contrast if recipe.method == "contrastive" else partial(_loss, heads, recipe)
     parameters = [*encoder.parameters(), *heads.parameters()]
     steps = recipe.epochs * math.ceil(len(examples) / recipe.batch)
     optimizer = torch.optim.AdamW(parameters, lr=recipe.learning_rate, weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min((s + 1) / (0.1 * steps), max(0.0, (steps - s) / (0.9 * steps)))
     )
+    mean = AveragedModel(encoder, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema)) if recipe.ema else None
+    tokenizer = tokenizer_of(encoder)
     encoder.train()
     heads.train()
     for epoch in range(recipe.epochs):
+        units = [_seen(e, recipe, rng) for e in examples]
+        windows = [w[0] for w in token_windows(tokenizer, units)]
         total = 0.0
         for batch in _batches(windows, recipe.batch, rng):
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=recipe.bf16):
                 embedding = encoder(collate([windows[i] for i in batch]))["sentence_embedding"]
-            loss = _loss(heads(embedding.float()), [targets[i] for i in batch], recipe.topic_weight)
+            loss = loss_of(embedding.float(), goal[batch])
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
             optimizer.step()
             schedule.step()
+            if mean is not None:
+                mean.update_parameters(encoder)
             total += loss.item() * len(batch)
         LOG.info("epoch %d of %d: loss %.4f", epoch + 1, recipe.epochs, total / len(examples))
+    if mean is not None:
+        encoder.load_state_dict(mean.module.state_dict())
     encoder.eval()
     return encoder
+
+
+def _fit_heads(heads: _Heads, encoder: SentenceTransformer, examples: Sequence[Example]) -> None:
+    """Let the heads of a trained encoder begin where a linear fit leaves them, so as not to shake it up."""
+    sample = examples[:: max(1, len(examples) // SAMPLE)]
+    x = embed(encoder, [e.unit for e in sample])
+    weights, bias = fit_linear(x, targets([e.labels for e in sample]), c=0.01)
+    with torch.no_grad():
+        for task, s in slices().items():
+            heads.layers[task].weight.copy_(torch.from_numpy(weights[:, s].T.copy()))
+            heads.layers[task].bias.copy_(torch.from_numpy(bias[s].copy()))
+
+
+def _seen(e: Example, recipe: FinetuneRecipe, rng: random.Random) -> Unit:
+    """Return the unit as this epoch sees it: with the recipe's context, now and then roughened."""
+    unit = in_context(e, recipe.context)
+    return roughen(unit, rng) if rng.random() < recipe.rough else unit
+
+
+def in_context(e: Example, context: Sequence[str]) -> Unit:
+    """Return the example's unit with the named parts of its context alone (``title``, ``heading``, ``previous``).
+
+    A title is put before the heading, since a unit has no place of its own for it.
+    """
+    heading = e.unit.heading if "heading" in context else ""
+    if "title" in context:
+        heading = f"{e.title} / {heading}"
+    return replace(e.unit, heading=heading, previous=e.unit.previous if "previous" in context else "")
 
 
 def embed(encoder: SentenceTransformer, units: Sequence[Unit]) -> Floats:
@@ -171,22 +238,36 @@ def embed(encoder: SentenceTransformer, units: Sequence[Unit]) -> Floats:
     return out
 
 
-def _target(e: Example) -> tuple[int, list[float], int, int]:
-    y = e.labels
-    topics = [float(t in y.topics) for t in TOPICS]
-    return ZONES.index(y.zone), topics, OWNERSHIPS.index(y.ownership), TEMPLATES.index(y.template)
-
-
-def _loss(
-    out: dict[str, torch.Tensor], targets: Sequence[tuple[int, list[float], int, int]], topic_weight: float
-) -> torch.Tensor:
-    zone, topics, ownership, template = (list(column) for column in zip(*targets, strict=True))
-    cross = torch.nn.functional.cross_entropy
-    loss = cross(out["zone"], torch.tensor(zone)) + cross(out["ownership"], torch.tensor(ownership))
-    loss = loss + cross(out["template"], torch.tensor(template))
-    binary = torch.nn.functional.binary_cross_entropy_with_logits(out["topics"], torch.tensor(topics))
+def _loss(heads: _Heads, recipe: FinetuneRecipe, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """Return the sum of the four tasks' losses on embeddings (n, width) and labels (n, OUTPUTS), soft or hard."""
+    out, where = heads(x), slices()
+    weight = {"ownership": recipe.ownership_weight}
+    loss = torch.zeros(())
+    for task in EXCLUSIVE:
+        loss = loss + weight.get(task, 1.0) * torch.nn.functional.cross_entropy(
+            out[task], y[:, where[task]], label_smoothing=recipe.smoothing
+        )
+    binary = torch.nn.functional.binary_cross_entropy_with_logits(
+        out["topics"], y[:, where["topics"]], pos_weight=torch.tensor(recipe.positive_weight)
+    )
     # The mean over ten topics, most of them absent, is small; the weight is applied to their sum over topics / 3.
-    return loss + topic_weight * binary * len(TOPICS) / 3
+    return loss + recipe.topic_weight * binary * len(TOPICS) / 3
+
+
+def _contrast(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """Return the loss of SetFit (Tunstall et al. 2022) over all pairs of a batch, for four tasks at once.
+
+    The cosine of two units is drawn to the mean agreement of their labels: 1 or 0 for an exclusive task, the
+    Jaccard index for topics.
+    """
+    unit = torch.nn.functional.normalize(x, dim=1)
+    like = [y[:, s] @ y[:, s].T for t, s in slices().items() if t in EXCLUSIVE]
+    topics = y[:, slices()["topics"]]
+    both = topics @ topics.T
+    either = topics.sum(1)[:, None] + topics.sum(1)[None] - both
+    like.append(torch.where(either > 0, both / either.clamp(min=1e-6), torch.ones_like(both)))
+    off = ~torch.eye(len(x), dtype=torch.bool)
+    return ((unit @ unit.T - torch.stack(like).mean(0)) ** 2)[off].mean()
 
 
 def _batches(windows: Sequence[TokenWindow], size: int, rng: random.Random) -> Iterator[list[int]]:

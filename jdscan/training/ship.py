@@ -6,68 +6,98 @@ import shutil
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from time import perf_counter
 
 from jdscan.artefact import write_arrays, write_manifest
-from jdscan.reading.heads import LinearPart, blended, to_readings
+from jdscan.reading.encoder import Encoder
+from jdscan.reading.heads import Heads, LinearPart, to_readings
 from jdscan.reading.posting import duty
+from jdscan.records import Unit, UnitReading
+from jdscan.training.calibration import reliability
 from jdscan.training.card import Facts, write_card
+from jdscan.training.cascade import curve, save_cascade
 from jdscan.training.compositions import ReadPosting
-from jdscan.training.crossfit import KINDS, CrossFit, cross_fit, final_heads, folds_of, unseen_ngrams
-from jdscan.training.data import TrainingData, employer_of
-from jdscan.training.distil import distil, save_static
-from jdscan.training.encoders import fold_of, load_encoder
-from jdscan.training.export import export_onnx
-from jdscan.training.heads import fit_ngrams
+from jdscan.training.crossfit import KINDS, WHOLE, CrossFit, Folds, cross_fit, fitted_heads
+from jdscan.training.data import Example, TrainingData, employer_of
+from jdscan.training.distil import DistilRecipe
+from jdscan.training.encoders import fold_of
+from jdscan.training.heads import VECTOR_C, fit_linear, fit_ngrams
 from jdscan.training.posting import FittedPostingModels, fit_posting_models
+from jdscan.training.students import Encoders, Teacher, teach_all
 from jdscan.training.unseen import unseen_figures
 
 LOG = logging.getLogger(__name__)
+SPEED_SAMPLE = 1000
+SINGLE = ("gold_units", "external_units")  # sources of units without the rest of their posting
 
 
 def read_out_of_fold(data: TrainingData, fit: CrossFit) -> list[ReadPosting]:
-    """Return every whole posting with what its units add, read by models that had not seen its employer."""
-    probabilities = blended(fit.scores.encoder, fit.scores.ngram, fit.blend)
-    readings = to_readings([e.unit for e in data.examples], probabilities, fit.thresholds, fit.offsets)
+    """Return the whole postings of the scored folds, read by models that had not seen their employers."""
+    readings = readings_of(data.examples, fit)
     rows: dict[str, list[int]] = defaultdict(list)
     for i, e in enumerate(data.examples):
-        if e.source != "gold_units":
+        if e.source not in SINGLE:
             rows[e.posting].append(i)
     out = []
     for p in data.postings:
+        if not fit.scored[rows[p.key]].all():
+            continue
         duties = tuple(duty(readings[i]) for i in rows[p.key])
         out.append(ReadPosting(p, duties, employer_of(p.id, data.employers)))
     return out
 
 
-def ship(data: TrainingData, encoders: Path, out: Path, folds: int, facts: Facts) -> None:
+def readings_of(examples: Sequence[Example], fit: CrossFit) -> tuple[UnitReading, ...]:
+    """Return the out-of-fold readings of all examples."""
+    return to_readings([e.unit for e in examples], fit.probabilities(), fit.thresholds, fit.offsets)
+
+
+def ship(data: TrainingData, folds: Folds, encoders: Encoders, out: Path, facts: Facts, recipe: DistilRecipe) -> None:
     """Fit everything that stands on the encoders and write all artefacts but ``boundary``.
 
     Args:
         data: The training data.
-        encoders: Folder with the encoders ``final`` and ``fold0`` to ``fold<folds-1>``.
+        folds: Its examples in folds, with their n-gram scores.
+        encoders: The encoders ``final`` and ``fold0`` and so on.
         out: Folder of the artefacts.
-        folds: Number of folds.
         facts: What the cards say of data and recipe.
+        recipe: How the students are trained.
     """
-    fold = folds_of(data.examples, fold_of(data, folds))
-    ngrams = unseen_ngrams(data.examples, fold)
-    save_ngrams(fit_ngrams(data.examples), out / "ngrams", facts)
+    ngrams = fit_ngrams(data.examples)
+    save_ngrams(ngrams, out / "ngrams", facts)
+    fits: dict[str, CrossFit] = {}
     models: dict[str, FittedPostingModels] = {}
     for kind in KINDS:
-        fit = cross_fit(data.examples, fold, encoders, "fold", kind, ngrams)
-        heads = final_heads(data.examples, encoders, "final", kind, fit)
-        folder = _fresh(out / kind)
-        write_arrays(folder / "heads.safetensors", heads.arrays())
-        figures = unseen_figures(data.examples, fit)
-        encoder = load_encoder(encoders / "final")
+        vectors = encoders.accurate if kind == "accurate" else encoders.fast
+        fits[kind] = fit = cross_fit(folds, lambda k, of=vectors: of(f"fold{k}"), kind)  # type: ignore[misc]
         if kind == "accurate":
-            figures["least cosine of the int8 graph to the encoder"] = export_onnx(encoder, folder, encoders / "final")
+            linear = fit_linear(vectors("final"), folds.y, VECTOR_C[kind])
+            teach_all(encoders, folds, fit, Teacher(linear, ngrams, fit.blend), recipe)
+            heads = Heads(*linear, fit.blend, fit.thresholds, fit.offsets)
         else:
-            save_static(distil(encoder), folder)
+            heads = fitted_heads(vectors("final"), folds.y, kind, fit)
+        folder = _fresh(out / kind)
+        encoders.put("final", kind, folder)
+        write_arrays(folder / "heads.safetensors", heads.arrays())
         models[kind] = fit_posting_models(read_out_of_fold(data, fit))
         write_manifest(folder, kind, facts.to_json())
-        write_card(folder, kind, facts, figures)
+        write_card(folder, kind, facts, unseen_figures(data.examples, fit), reliability(data.examples, fit))
     save_posting(models, out / "posting", facts)
+    sources = WHOLE if any(e.source in WHOLE for e in data.examples) else ("corpus",)
+    real = [i for i, e in enumerate(data.examples) if e.source in sources and folds.scored[i]]
+    readings = [readings_of(data.examples, fits[kind]) for kind in KINDS]
+    accurate, fast = ([r[i] for i in real] for r in readings)
+    sample = [data.examples[i].unit for i in real[:SPEED_SAMPLE]]
+    speeds = [units_a_second(e, ngrams, sample) for e in (encoders.student("final"), encoders.exported("final"))]
+    save_cascade(out, curve([data.examples[i] for i in real], fast, accurate), facts, *speeds)
+
+
+def units_a_second(encoder: Encoder, ngrams: LinearPart, units: Sequence[Unit]) -> float:
+    """Return how many units an encoder and the n-gram part read in a second, for the cascade's table."""
+    began = perf_counter()
+    encoder.encode(units)
+    ngrams.scores(units)
+    return len(units) / (perf_counter() - began)
 
 
 def save_ngrams(part: LinearPart, folder: Path, facts: Facts) -> None:
@@ -92,8 +122,8 @@ def save_posting(models: dict[str, FittedPostingModels], folder: Path, facts: Fa
     write_card(folder, "posting", facts, figures)
 
 
-def write_splits(encoders: Path, data: TrainingData, folds: int, path: Path) -> None:
-    """Write which postings each fold's encoder saw and which were scored by it, for the leak test."""
+def write_splits(encoders: Path, data: TrainingData, folds: int, scored: int, path: Path) -> None:
+    """Write which postings each scored fold's encoder saw and which were scored by it, for the leak test."""
     fold = fold_of(data, folds)
     rows: Sequence[dict[str, object]] = [
         {
@@ -101,7 +131,7 @@ def write_splits(encoders: Path, data: TrainingData, folds: int, path: Path) -> 
             "encoder_postings": json.loads((encoders / f"fold{k}.json").read_text("utf-8"))["postings"],
             "calibration_postings": sorted({e.posting for e in data.examples if fold(e) == k}),
         }
-        for k in range(folds)
+        for k in range(scored)
     ]
     path.write_text(json.dumps(rows, separators=(",", ":")) + "\n", "utf-8")
 

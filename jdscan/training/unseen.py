@@ -13,8 +13,8 @@ from jdscan.training.data import Example
 
 def unseen_figures(examples: Sequence[Example], fit: CrossFit) -> dict[str, float]:
     """Return macro-F1 a task and F1 a topic over the real examples, by the names of the gold's scorer."""
-    real = np.array([e.source != "corpus" for e in examples])
-    real = real if real.any() else np.ones(len(examples), bool)
+    real = np.array([e.source in ("gold", "gold_units") for e in examples])
+    real = real & fit.scored if (real & fit.scored).any() else fit.scored
     probabilities = blended(fit.scores.encoder[real], fit.scores.ngram[real], fit.blend)
     y, where = fit.scores.y[real], slices()
     counted = np.isin(y[:, where["zone"]].argmax(1), [ZONES.index(z) for z in COUNTED_ZONES])

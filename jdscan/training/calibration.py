@@ -1,0 +1,88 @@
+"""Reliability diagrams of out-of-fold probabilities, as text, for the cards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jdscan.ngrams import Floats
+from jdscan.reading.heads import EXCLUSIVE, slices
+from jdscan.records import ACCOUNTABILITIES
+from jdscan.training.crossfit import WHOLE, CrossFit
+from jdscan.training.data import Example
+
+BINS = 10
+BAR = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """One bin of a reliability diagram.
+
+    Attributes:
+        low: Its lower end; the upper one is 0.1 above.
+        number: How many probabilities lie in it.
+        said: Their mean.
+        true: Share of them that turned out true.
+    """
+
+    low: float
+    number: int
+    said: float
+    true: float
+
+
+def bins_of(p: Floats, y: NDArray[np.bool_]) -> list[Bin]:
+    """Sort probabilities and outcomes, both of shape (n,), into ten bins of equal width; empty ones are left out."""
+    which = np.minimum((p * BINS).astype(int), BINS - 1)
+    out = []
+    for b in range(BINS):
+        inside = which == b
+        if inside.any():
+            out.append(Bin(b / BINS, int(inside.sum()), float(p[inside].mean()), float(y[inside].mean())))
+    return out
+
+
+def calibration_error(bins: Sequence[Bin]) -> float:
+    """Return the expected calibration error (Naeini et al. 2015): mean gap of said and true, by number."""
+    total = sum(b.number for b in bins)
+    return sum(b.number * abs(b.said - b.true) for b in bins) / max(1, total)
+
+
+def reliability(examples: Sequence[Example], fit: CrossFit) -> list[str]:
+    """Return the diagrams of the five accountabilities together and of each exclusive task, as Markdown lines.
+
+    An accountability counts by its own probability; an exclusive task by that of its most probable label.
+    """
+    used = np.array([e.source in WHOLE for e in examples])
+    used = used & fit.scored if (used & fit.scored).any() else fit.scored
+    probabilities, where = fit.probabilities(), slices()
+    y = fit.scores.y[used].astype(bool)
+    five = len(ACCOUNTABILITIES)
+    topics = probabilities["topics"][used][:, :five].ravel(), y[:, where["topics"]][:, :five].ravel()
+    lines = _diagram("five accountabilities", *topics)
+    for task in EXCLUSIVE:
+        p = probabilities[task][used]
+        best = p.argmax(1)
+        right = y[:, where[task]].argmax(1) == best
+        lines += _diagram(f"{task}, most probable label", p[np.arange(len(p)), best], right)
+    return lines
+
+
+def _diagram(title: str, p: Floats, y: NDArray[np.bool_]) -> list[str]:
+    bins = bins_of(p, y)
+    lines = [
+        f"### {title}: calibration error {calibration_error(bins):.3f}",
+        "",
+        "```",
+        "bin      said  true   number  | said, o true",
+    ]
+    for b in bins:
+        mark = [" "] * (BAR + 1)
+        mark[round(b.said * BAR)] = "|"
+        mark[round(b.true * BAR)] = "o"
+        lines.append(
+            f"{b.low:.1f}-{b.low + 0.1:.1f}  {b.said:.2f}  {b.true:.2f}  {b.number:7d}  {''.join(mark).rstrip()}"
+        )
+    return [*lines, "```", ""]
