@@ -18,7 +18,7 @@ from jdscan.reading.tokens import TokenWindow, load_tokenizer, token_windows
 from jdscan.records import Unit
 
 # Small enough that filling the last batch of each length costs little: see AccurateEncoder.
-BATCH = 4
+BATCH = 8
 BUCKET = 16
 
 
@@ -26,7 +26,7 @@ class AccurateEncoder:
     """Runs the ONNX graph over the windows of each unit and pools them.
 
     A window is padded to the next multiple of 16 tokens, a length that depends on nothing but itself, and every
-    batch holds exactly four windows of one length, the last one filled up with copies. So all matrix products have
+    batch holds exactly eight windows of one length, the last one filled up with copies. So all matrix products have
     shapes that do not depend on the batch-mates, and a unit is read alike to the last bit, alone or among others.
 
     Args:
