@@ -9,7 +9,7 @@ from pathlib import Path
 from jdscan.corpus import read_postings, read_units
 from jdscan.errors import TrainingError
 from jdscan.records import Unit
-from jdscan.training.data import Example, TrainingData, informative
+from jdscan.training.data import Example, TrainingData, check_apart, informative
 from jdscan.training.finetune import FinetuneRecipe
 from jdscan.training.headings import fit_headings, save_headings
 from jdscan.training.loading import load_training_data
@@ -129,7 +129,9 @@ def step_folds(place: Workplace) -> None:
     fold = fold_of(place.data, FOLDS)
     for k in range(SCORED):
         recipe = RECIPE if k else FIRST
-        train_encoder([e for e in trained_on(place.data) if fold(e) != k], recipe, place.encoders, f"fold{k}")
+        examples = [e for e in trained_on(place.data) if fold(e) != k]
+        check_apart(examples, [e for e in place.data.examples if fold(e) == k])
+        train_encoder(examples, recipe, place.encoders, f"fold{k}")
 
 
 def step_benchmark_encoders(place: Workplace) -> None:
