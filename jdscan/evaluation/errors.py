@@ -232,8 +232,7 @@ def reliability(units: Sequence[CheckedUnit], accountability: str) -> Floats:
     """Count units and sum probabilities and labels in ten bins of equal width, shape (10, 3)."""
     p = np.array([u.reading.topics_proba[accountability] for u in units])
     y = np.array([float(accountability in u.gold.topics) for u in units])
-    which = np.minimum((p * BINS).astype(int), BINS - 1)
-    return np.stack([np.bincount(which, weights=w, minlength=BINS) for w in (np.ones_like(p), p, y)], axis=-1)
+    return of.binned(p, y, BINS)
 
 
 def reliability_table(units: Sequence[CheckedUnit]) -> str:

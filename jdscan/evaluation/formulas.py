@@ -100,3 +100,9 @@ def auroc(wins: Floats, positives: Floats, negatives: Floats) -> Floats:
     """
     won = ((positives @ wins) * negatives).sum(-1)
     return ratio(won, positives.sum(-1) * negatives.sum(-1))
+
+
+def binned(p: Floats, y: Floats, bins: int) -> Floats:
+    """Sum units, probabilities and labels in bins of equal width over [0, 1]; shape (bins, 3)."""
+    which = np.minimum((p * bins).astype(int), bins - 1)
+    return np.stack([np.bincount(which, weights=w, minlength=bins) for w in (np.ones_like(p), p, y)], axis=-1)

@@ -7,6 +7,7 @@ import numpy as np
 
 from jdscan.corpus import LabelledPosting, UnitLabels, coverage_of
 from jdscan.errors import CorpusError
+from jdscan.evaluation import formulas as of
 from jdscan.evaluation.formulas import Flags, Floats
 from jdscan.evaluation.predictions import Prediction, UnitPrediction
 from jdscan.records import (
@@ -178,16 +179,10 @@ def _calibrate(postings: Sequence[Sequence[tuple[UnitLabels, UnitPrediction]]]) 
             p = np.array([(q.topics_proba or {})[a] for _, q in units])
             y = np.array([float(a in g.topics) for g, _ in units])
             squared[d, i] = ((p - y) ** 2).sum()
-            binned[d, i] = _binned(p, y, BINS)
+            binned[d, i] = of.binned(p, y, BINS)
             between = (p > MIDDLE[0]) & (p < MIDDLE[1])
-            middle[d, i] = _binned(p[between], y[between], MIDDLE_BINS)
+            middle[d, i] = of.binned(p[between], y[between], MIDDLE_BINS)
     return Calibration(squared, binned, middle)
-
-
-def _binned(p: Floats, y: Floats, bins: int) -> Floats:
-    """Sum units, probabilities and labels in bins of equal width over [0, 1]; shape (bins, 3)."""
-    which = np.minimum((p * bins).astype(int), bins - 1)
-    return np.stack([np.bincount(which, weights=w, minlength=bins) for w in (np.ones_like(p), p, y)], axis=-1)
 
 
 def _tally_labels(pairs: Sequence[tuple[LabelledPosting, Prediction]]) -> PostingTally:

@@ -12,12 +12,13 @@ threads and the BLAS.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from jdscan.artefact import Artefact
+from jdscan.artefact import Artefact, read_arrays
 from jdscan.ngrams import Floats, shape_values
 from jdscan.reading.tokens import load_tokenizer
 from jdscan.records import Unit
@@ -113,9 +114,14 @@ class FastEncoder:
     @classmethod
     def load(cls, artefact: Artefact) -> "FastEncoder":
         """Open the encoder of the artefact ``fast``."""
-        arrays = artefact.arrays("embeddings.safetensors")
+        return cls.open(artefact.folder)
+
+    @classmethod
+    def open(cls, folder: Path) -> "FastEncoder":
+        """Open an encoder that a training run left in a folder, unchecked."""
+        arrays = read_arrays(folder / "embeddings.safetensors")
         weights = StaticWeights(**{name: np.asarray(arrays[name]) for name in StaticWeights.__slots__})
-        return cls(load_tokenizer(str(artefact.folder / "tokenizer.json")), weights)
+        return cls(load_tokenizer(str(folder / "tokenizer.json")), weights)
 
     @property
     def width(self) -> int:

@@ -65,26 +65,22 @@ class Reader:
 
     def assemble(self, title: str, readings: Sequence[UnitReading]) -> PostingReading:
         """Make the reading of a posting out of readings of its units, with this reader's posting models."""
-        return assemble(title, readings, self._models, self._claims)
-
-
-def assemble(title: str, readings: Sequence[UnitReading], models: PostingModels, claims: ClaimFinder) -> PostingReading:
-    """Make the reading of a posting out of the readings of its units."""
-    duties = [duty(r) for r in readings]
-    family = models.family.probabilities(family_features(duties))
-    seniority = models.seniority.probabilities(seniority_features(title, duties, load_titles()))
-    return PostingReading(
-        title=title,
-        units=tuple(readings),
-        family=max(family, key=family.__getitem__),
-        family_proba=family,
-        seniority=max(seniority, key=seniority.__getitem__),
-        seniority_proba=seniority,
-        structure_proba=models.structure.probabilities(structure_features(duties)),
-        coverage_proba=models.coverage_proba(duties),
-        claims=claims.find(readings),
-        reports_to=read_manager(readings),
-    )
+        models = self._models
+        duties = [duty(r) for r in readings]
+        family = models.family.probabilities(family_features(duties))
+        seniority = models.seniority.probabilities(seniority_features(title, duties, load_titles()))
+        return PostingReading(
+            title=title,
+            units=tuple(readings),
+            family=max(family, key=family.__getitem__),
+            family_proba=family,
+            seniority=max(seniority, key=seniority.__getitem__),
+            seniority_proba=seniority,
+            structure_proba=models.structure.probabilities(structure_features(duties)),
+            coverage_proba=models.coverage_proba(duties),
+            claims=self._claims.find(readings),
+            reports_to=read_manager(readings),
+        )
 
 
 def load_reader(folder: Path, encoder: str, framework: Framework) -> Reader:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from jdscan.evaluation.formulas import binned
 from jdscan.ngrams import Floats
 from jdscan.reading.heads import EXCLUSIVE, slices
 from jdscan.records import ACCOUNTABILITIES
@@ -35,13 +36,8 @@ class Bin:
 
 def bins_of(p: Floats, y: NDArray[np.bool_]) -> list[Bin]:
     """Sort probabilities and outcomes, both of shape (n,), into ten bins of equal width; empty ones are left out."""
-    which = np.minimum((p * BINS).astype(int), BINS - 1)
-    out = []
-    for b in range(BINS):
-        inside = which == b
-        if inside.any():
-            out.append(Bin(b / BINS, int(inside.sum()), float(p[inside].mean()), float(y[inside].mean())))
-    return out
+    sums = binned(p.astype(np.float64), y.astype(np.float64), BINS)
+    return [Bin(b / BINS, int(n), said / n, true / n) for b, (n, said, true) in enumerate(sums.tolist()) if n]
 
 
 def calibration_error(bins: Sequence[Bin]) -> float:

@@ -53,16 +53,9 @@ def facts_of(data: TrainingData, recipe: Mapping[str, Any], folds: int) -> Facts
     return Facts(counts, data.hashes, recipe, folds)
 
 
-def write_card(
-    folder: Path, name: str, facts: Facts, figures: Mapping[str, float], diagrams: Sequence[str] = ()
-) -> None:
-    """Write ``README.md`` of an artefact folder; ``diagrams`` are the lines of its reliability diagrams."""
-    lines = [
-        f"# Artefact `{name}`",
-        "",
-        WHAT[name],
-        "Made by `make train`; `manifest.json` holds the hashes that are checked at load.",
-        "",
+def data_section(facts: Facts) -> list[str]:
+    """Return the lines of a card that tell its data: counts, origin and hashes."""
+    return [
         "## Data",
         "",
         "| what | number |",
@@ -75,6 +68,20 @@ def write_card(
         "",
         *(f"- `{k}`: SHA-256 `{v}`" for k, v in facts.hashes.items()),
         "",
+    ]
+
+
+def write_card(
+    folder: Path, name: str, facts: Facts, figures: Mapping[str, float], diagrams: Sequence[str] = ()
+) -> None:
+    """Write ``README.md`` of an artefact folder; ``diagrams`` are the lines of its reliability diagrams."""
+    lines = [
+        f"# Artefact `{name}`",
+        "",
+        WHAT[name],
+        "Made by `make train`; `manifest.json` holds the hashes that are checked at load.",
+        "",
+        *data_section(facts),
         *([] if any(k.startswith("gold") for k in facts.counts) else ["", *ALONE]),
         "## Recipe",
         "",

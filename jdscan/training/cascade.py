@@ -12,7 +12,7 @@ from jdscan.evaluation.scores import score
 from jdscan.judgement.seat import ABSTAIN_BELOW
 from jdscan.reading.cascade import MAY_COUNT, NAME, THRESHOLDS, Thresholds, doubt
 from jdscan.records import UnitReading
-from jdscan.training.card import Facts
+from jdscan.training.card import Facts, data_section
 from jdscan.training.data import Example
 from jdscan.training.results import FIGURES, gold_of
 
@@ -202,16 +202,7 @@ def _card(thresholds: Thresholds, found: Curve, facts: Facts, rows: str) -> str:
         "",
         rows,
         "",
-        "## Data",
-        "",
-        "| what | number |",
-        "|---|---|",
-        *(f"| {k} | {v} |" for k, v in facts.counts.items()),
-        "",
-        "Real postings were labelled by a large language model under the codebook and not by human experts; their text",
-        "is not part of this project.",
-        "",
-        *(f"- `{k}`: SHA-256 `{v}`" for k, v in facts.hashes.items()),
+        *data_section(facts),
         f"- folds by employer: {facts.folds}",
         "",
         "## Use and limits",

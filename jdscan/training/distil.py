@@ -34,7 +34,8 @@ from jdscan.reading.fast import (
 from jdscan.reading.heads import EXCLUSIVE, OUTPUTS, slices
 from jdscan.records import TOPICS, Unit
 from jdscan.training.finetune import tokenizer_of
-from jdscan.training.quantise import pack
+from jdscan.training.rounding import pack
+from jdscan.training.schedule import linear_schedule
 
 LOG = logging.getLogger(__name__)
 TOKEN_WIDTH, GRAM_WIDTH, HIDDEN = 256, 32, 384
@@ -152,9 +153,7 @@ def _train(
     order = [*range(len(goal))]
     steps = recipe.epochs * -(-len(order) // recipe.batch)
     optimizer = torch.optim.AdamW(student.parameters(), lr=recipe.learning_rate, weight_decay=0.01, fused=True)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min((s + 1) / (0.1 * steps), max(0.0, (steps - s) / (0.9 * steps)))
-    )
+    schedule = linear_schedule(optimizer, steps)
     student.train()
     for epoch in range(recipe.epochs):
         rng.shuffle(order)

@@ -29,6 +29,7 @@ from jdscan.records import OWNERSHIPS, TEMPLATES, TOPICS, ZONES, Unit
 from jdscan.training.data import Example
 from jdscan.training.heads import fit_linear, targets
 from jdscan.training.roughen import roughen
+from jdscan.training.schedule import linear_schedule
 
 LOG = logging.getLogger(__name__)
 SAMPLE = 3000  # examples that the heads of a trained encoder begin from
@@ -165,9 +166,7 @@ def finetune(
     parameters = [*encoder.parameters(), *heads.parameters()]
     steps = recipe.epochs * math.ceil(len(examples) / recipe.batch)
     optimizer = torch.optim.AdamW(parameters, lr=recipe.learning_rate, weight_decay=0.01, fused=True)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min((s + 1) / (0.1 * steps), max(0.0, (steps - s) / (0.9 * steps)))
-    )
+    schedule = linear_schedule(optimizer, steps)
     mean = AveragedModel(encoder, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema)) if recipe.ema else None
     tokenizer = tokenizer_of(encoder)
     encoder.train()

@@ -29,6 +29,7 @@ from jdscan.reading.heads import (
 from jdscan.records import TOPICS
 from jdscan.training.data import Example
 from jdscan.training.headings import to_sparse
+from jdscan.training.rounding import pack
 
 # On standardised columns.
 VECTOR_C = {"accurate": 0.008, "fast": 0.003}
@@ -110,12 +111,6 @@ def _fit_columns(
     return weights, bias
 
 
-def quantise(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Round weights to int8 with one scale a column, shape (columns,)."""
-    scale = np.maximum(np.abs(weights).max(axis=0), 1e-8) / 127
-    return np.round(weights / scale).astype(np.int8), scale.astype(np.float32)
-
-
 def fit_ngrams(examples: Sequence[Example], most: int = 40_000) -> LinearPart:
     """Learn vocabulary and weights of the n-gram part."""
     fields = [fields_of(e.unit) for e in examples]
@@ -125,7 +120,7 @@ def fit_ngrams(examples: Sequence[Example], most: int = 40_000) -> LinearPart:
     columns = {task: np.flatnonzero(np.isin(of, used)) for task, used in TASK_FIELDS.items()}
     y = targets([e.labels for e in examples])
     weights, bias = fit_linear(x, y, NGRAM_C, balanced=True, columns=columns)
-    packed, scale = quantise(weights)
+    packed, scale = pack(weights, axis=1, steps=127)
     return LinearPart(vocabulary, packed, scale, bias)
 
 

@@ -14,6 +14,7 @@ from transformers.models.bert.modeling_bert import BertOnlyMLMHead
 from jdscan.reading.tokens import SEP, token_windows
 from jdscan.records import Unit
 from jdscan.training.finetune import base_encoder, collate, tokenizer_of
+from jdscan.training.schedule import linear_schedule
 
 LOG = logging.getLogger(__name__)
 MASK, MASKED_SHARE = 103, 0.15
@@ -43,9 +44,7 @@ def pretrain(units: Sequence[Unit], folder: Path, *, batch: int = 32, seed: int 
     parameters = [*{id(p): p for p in (*model.parameters(), *head.parameters())}.values()]
     optimizer = torch.optim.AdamW(parameters, lr=LEARNING_RATE, weight_decay=0.01, fused=True)
     steps = len(batches)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min((s + 1) / (0.1 * steps), max(0.0, (steps - s) / (0.9 * steps)))
-    )
+    schedule = linear_schedule(optimizer, steps)
     encoder.train()
     total = 0.0
     for step, part in enumerate(batches, 1):

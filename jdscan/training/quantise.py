@@ -17,6 +17,8 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
+from jdscan.training.rounding import pack
+
 CLIPPED = 1e-4  # Share of the activations at either end that may saturate.
 SPARED = 17  # Every how manieth activation is looked at: there are millions. Prime, so that no feature is passed over.
 WEIGHT_STEPS = 63
@@ -106,12 +108,6 @@ def _packed_table(model: onnx.ModelProto, weight: TensorProto) -> NodeProto:
     _store(model, names[0], packed)
     _store(model, names[1], scale)
     return helper.make_node("DequantizeLinear", names, [weight.name], axis=0)
-
-
-def pack(array: NDArray[np.float32], axis: int, steps: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Round a matrix to integers of at most ``steps``, with one scale for each index of ``axis``."""
-    scale = np.maximum(np.abs(array).max(axis=1 - axis, keepdims=True), 1e-8) / steps
-    return np.round(array / scale).astype(np.int8), scale.reshape(-1).astype(np.float32)
 
 
 def _store(model: onnx.ModelProto, name: str, array: NDArray[np.generic]) -> None:

@@ -8,13 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from jdscan.artefact import read_arrays
 from jdscan.ngrams import Floats
 from jdscan.reading.accurate import AccurateEncoder
 from jdscan.reading.encoder import Encoder
-from jdscan.reading.fast import FastEncoder, StaticWeights
+from jdscan.reading.fast import FastEncoder
 from jdscan.reading.heads import LinearPart
-from jdscan.reading.tokens import load_tokenizer
 from jdscan.records import Unit
 from jdscan.training.crossfit import CrossFit, Folds, Linear, cached_vectors, guesses
 from jdscan.training.distil import DistilRecipe, distil, save_static
@@ -57,10 +55,7 @@ class Encoders:
 
     def student(self, name: str) -> Encoder:
         """Open a student."""
-        folder = self.folder / f"{name}-fast"
-        arrays = read_arrays(folder / "embeddings.safetensors")
-        weights = StaticWeights(**{k: np.asarray(v) for k, v in arrays.items()})
-        return FastEncoder(load_tokenizer(str(folder / "tokenizer.json")), weights)
+        return FastEncoder.open(self.folder / f"{name}-fast")
 
     def put(self, name: str, kind: str, folder: Path) -> None:
         """Copy an export or a student into an artefact's folder."""
