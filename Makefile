@@ -67,7 +67,6 @@ train: $(VENV)/.train
 	$(BIN)/python -m jdscan.training all $(TRAIN_ARGS)
 
 benchmark: $(VENV)/.train
-	$(BIN)/python -m jdscan.training benchmark-encoders $(TRAIN_ARGS)
 	$(BIN)/python -m jdscan.training benchmark $(TRAIN_ARGS)
 
 experiments: $(VENV)/.train

@@ -11,7 +11,7 @@ Salton and Buckley 1988), so that a long unit does not drown its short heading.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,16 +118,35 @@ class NgramVocabulary:
 
     @classmethod
     def fit(
-        cls, texts: Iterable[Mapping[str, str]], fields: Mapping[str, int], least: int = 2, most: int = 40_000
+        cls,
+        texts: Sequence[Mapping[str, str]],
+        fields: Mapping[str, int],
+        least: int = 2,
+        most: int = 40_000,
+        groups: Sequence[str] | None = None,
     ) -> "NgramVocabulary":
-        """Learn the vocabulary: the ``most`` commonest features that stand in at least ``least`` texts."""
+        """Learn the vocabulary: the ``most`` commonest features that stand in texts of ``least`` groups or more.
+
+        Args:
+            texts: Field name to field text.
+            fields: As the class takes them.
+            least: Least number of groups that a feature stands in.
+            most: Largest number of features.
+            groups: The group of each text, such as its employer, so that words of one employer alone are not
+                learned; every text is a group of its own where None.
+        """
+        of = [str(i) for i in range(len(texts))] if groups is None else groups
         seen: Counter[str] = Counter()
-        n = 0
-        for text in texts:
-            n += 1
+        spread: Counter[str] = Counter()
+        last: dict[str, str] = {}
+        for i in sorted(range(len(texts)), key=of.__getitem__):  # group by group: a new one is one unlike the last
             for field, longest in fields.items():
-                seen.update({f"{field}\t{t}" for t in _terms(text.get(field, ""), longest)})
-        kept = sorted(sorted(t for t, c in seen.items() if c >= least), key=lambda t: -seen[t])[:most]
+                for term in {f"{field}\t{t}" for t in _terms(texts[i].get(field, ""), longest)}:
+                    seen[term] += 1
+                    spread[term] += last.get(term) != of[i]
+                    last[term] = of[i]
+        n = len(texts)
+        kept = sorted(sorted(t for t, c in spread.items() if c >= least), key=lambda t: -seen[t])[:most]
         idf = np.array([math.log((1 + n) / (1 + seen[t])) + 1 for t in kept], np.float32)
         return cls(kept, idf, fields)
 

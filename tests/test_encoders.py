@@ -8,7 +8,7 @@ from jdscan.artefact import open_artefact
 from jdscan.ngrams import Floats
 from jdscan.reading.accurate import AccurateEncoder
 from jdscan.reading.encoder import Encoder, FakeEncoder
-from jdscan.reading.fast import MOST_TOKENS, FastEncoder, gram_rows
+from jdscan.reading.fast import MOST_TOKENS, FastEncoder, gram_rows, phrase_windows
 from jdscan.records import Unit
 
 DUTIES = [
@@ -69,30 +69,38 @@ def test_no_units_give_no_rows(make: Callable[[], Encoder]) -> None:
 def test_ngrams_are_hashed_by_order_and_by_the_field_they_stand_in() -> None:
     own, support, none = (np.array(ids, np.uint32) for ids in ([7, 8, 9], [9, 8, 7], []))
     size = 2**17
-    text, turned, empty = gram_rows([own, support, none], "text", size)
+    text, turned, empty = gram_rows([own, support, none], "text", size).split()
     assert len(text) == 3 + 2 + 1
     assert len(empty) == 0
     assert ((text >= 0) & (text < size)).all()
     assert set(text[:3]) == set(turned[:3])
     assert not set(text[3:]) & set(turned[3:])
-    (heading,) = gram_rows([own], "heading", size)
+    (heading,) = gram_rows([own], "heading", size).split()
     assert not set(text[:3]) & set(heading)
-    assert [len(r) for r in gram_rows([own], "previous", size)] == [3]
-    assert gram_rows([], "text", size) == []
-    assert [len(r) for r in gram_rows([none, none], "text", size)] == [0, 0]
+    assert [len(r) for r in gram_rows([own], "previous", size).split()] == [3]
+    assert gram_rows([], "text", size).split() == []
+    assert [len(r) for r in gram_rows([none, none], "text", size).split()] == [0, 0]
 
 
 def test_ngrams_of_a_text_do_not_depend_on_the_texts_beside_it() -> None:
     many = [np.array(ids, np.uint32) for ids in ([1, 2, 3, 4], [], [5], [6, 7])]
-    together = gram_rows(many, "text", 2**17)
-    alone = [gram_rows([ids], "text", 2**17)[0] for ids in many]
+    together = gram_rows(many, "text", 2**17).split()
+    alone = [gram_rows([ids], "text", 2**17).split()[0] for ids in many]
     assert all(np.array_equal(a, b) for a, b in zip(together, alone, strict=True))
+
+
+def test_a_filter_sees_the_neighbours_of_a_token_and_nothing_beyond_the_text() -> None:
+    table = np.arange(1, 9, dtype=np.int8)[:, None]
+    windows, sizes = phrase_windows([np.array(t, np.uint32) for t in ([0, 1, 2], [], [7])], table)
+    assert sizes.tolist() == [3, 0, 1]
+    assert windows.tolist() == [[0, 0, 1, 2, 3], [0, 1, 2, 3, 0], [1, 2, 3, 0, 0], [0, 0, 8, 0, 0]]
 
 
 def test_every_sum_of_the_fast_encoder_is_exact_in_float32() -> None:
     weights = FastEncoder.load(open_artefact(jdscan_models.path() / "fast")).weights
     assert weights.dense.shape[0] * 127 * 127 < 2**24
+    assert weights.filters.shape[0] * 127 * 127 < 2**24
     assert MOST_TOKENS * 127 < 2**24
-    for table in (weights.tokens, weights.grams, weights.dense):
+    for table in (weights.tokens, weights.grams, weights.dense, weights.phrases, weights.filters):
         assert table.dtype == np.int8
         assert table.min() >= -127

@@ -119,17 +119,15 @@ def test_the_projects_own_labels_hold_no_text() -> None:
 def test_the_projects_own_labels_join_and_repeat_no_measured_employer() -> None:
     if not (SHARED / "postings").exists():
         pytest.skip("the real postings are not here")
+    from jdscan.training.data import read_employers
     from jdscan.training.unlabelled import read_collection
 
-    measured, own = set(), {p.posting for p in read_external(LABELS)}
-    companies = {}
-    for row in read_collection(SHARED / "postings"):
-        name = (row["company"] or "").strip().casefold()
-        companies[row["id"]] = name
-        if name and row["use"] in ("dev_gold", "reserved"):
-            measured.add(name)
-    assert not {companies[p] for p in own} & measured
-    joined = join_external(LABELS, SHARED, companies)
+    own = {p.posting for p in read_external(LABELS)}
+    employers = read_employers(SHARED / "postings")
+    kept_back = [r["id"] for r in read_collection(SHARED / "postings") if r["use"] in ("dev_gold", "reserved")]
+    measured = {employers[i] for i in kept_back if i in employers}
+    assert not {employers[p] for p in own if p in employers} & measured
+    joined = join_external(LABELS, SHARED, employers)
     assert len({e.posting for e in joined.examples}) == len(own)
 
 

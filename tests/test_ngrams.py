@@ -50,6 +50,15 @@ def test_unknown_words_and_empty_text_give_no_feature() -> None:
     assert len(vocabulary().features({}).columns) == 0
 
 
+def test_a_word_of_one_group_alone_is_not_learned() -> None:
+    texts = [{"text": t} for t in ("acme ships", "mill ships", "acme grinds", "mill weaves", "acme grinds")]
+    v = NgramVocabulary.fit(texts, {"text": 1}, least=2, groups=["acme", "mill", "acme", "mill", "acme"])
+    assert v.terms == ["text\tships"]
+    every = NgramVocabulary.fit(texts, {"text": 1}, least=2)
+    assert set(every.terms) == {"text\tacme", "text\tmill", "text\tships", "text\tgrinds"}
+    assert dict(zip(every.terms, every.idf.tolist(), strict=True))["text\tships"] == pytest.approx(v.idf[0])
+
+
 def test_vocabulary_survives_a_round_trip() -> None:
     v = vocabulary()
     again = NgramVocabulary.from_json(v.to_json(), v.idf)

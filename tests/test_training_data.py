@@ -1,18 +1,20 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from jdscan.corpus import UnitLabels, coverage_of, read_postings, read_units
 from jdscan.errors import CorpusError
-from jdscan.training.data import employer_folds, employer_of
+from jdscan.training.data import employer_folds, employer_name, employer_of
 
 REPO = Path(__file__).resolve().parent.parent
 
 
-def splits() -> list[dict[str, list[str]]]:
-    found: list[dict[str, list[str]]] = json.loads((REPO / "models" / "splits.json").read_text("utf-8"))
-    return found
+def splits() -> dict[str, dict[str, list[str]]]:
+    """The encoders of the folds and the one that ships, with the postings that each saw and those it scored."""
+    found: list[dict[str, Any]] = json.loads((REPO / "models" / "splits.json").read_text("utf-8"))
+    return {str(split.pop("encoder")): split for split in found}
 
 
 def test_no_employer_stands_in_two_folds_and_the_order_does_not_matter() -> None:
@@ -27,10 +29,21 @@ def test_a_posting_without_an_employer_is_a_group_of_its_own() -> None:
     assert employer_of("a", {"a": "acme"}) == employer_of("b", {"b": "acme"})
 
 
+@pytest.mark.parametrize("name", ["ACME", "Acme, Inc.", "acme inc", " The Acme Company"])
+def test_one_employer_may_be_spelled_in_many_ways(name: str) -> None:
+    assert employer_name(name) == "acme"
+
+
+@pytest.mark.parametrize(("one", "other"), [("Acme", "Acne"), ("Company", "Group"), ("A & B", "A C")])
+def test_different_employers_stay_apart(one: str, other: str) -> None:
+    assert employer_name(one) != employer_name(other)
+
+
 def test_no_calibration_posting_is_in_the_data_list_of_its_encoder() -> None:
-    assert len(splits()) >= 2
+    folds = {k: v for k, v in splits().items() if k != "final"}
+    assert set(splits()) == {"final", "fold0", "fold1", "fold2"}
     scored: list[str] = []
-    for split in splits():
+    for split in folds.values():
         assert split["calibration_postings"]
         assert not set(split["calibration_postings"]) & set(split["encoder_postings"])
         scored += split["calibration_postings"]
@@ -45,8 +58,8 @@ def test_no_dev_posting_was_trained_on() -> None:
         k for name in ("dev", "dev_postings") for p in read_postings(gold / f"{name}.jsonl") for k in (p.key, p.id)
     }
     trained = {p.key for p in read_postings(gold / "train.jsonl")}
-    assert trained <= {k for s in splits() for k in (*s["encoder_postings"], *s["calibration_postings"])}
-    for split in splits():
+    assert trained <= {k for s in splits().values() for k in (*s["encoder_postings"], *s["calibration_postings"])}
+    for split in splits().values():
         assert not forbidden & {*split["encoder_postings"], *split["calibration_postings"]}
 
 

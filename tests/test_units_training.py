@@ -11,7 +11,7 @@ from jdscan.errors import TrainingError
 from jdscan.records import Posting
 from jdscan.training import boundary
 from jdscan.training.boundary_report import fixed_windows, measure, write_card
-from jdscan.training.guard import drop_dev_lookalikes, shingles
+from jdscan.training.guard import shingles, trainable_rows
 from jdscan.training.renderings import RENDERINGS, Rendering, render, strip
 from jdscan.units import Splitter
 from jdscan.units.boundary import BoundaryModel
@@ -36,18 +36,25 @@ def gold(tmp_path: Path) -> Path:
 def test_guard_drops_lookalikes_in_any_form(gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
     texts = [DEV, strip(DEV, "punctuation"), f"<p>{DEV.upper()}</p>", OTHER]
     rows = [{"use": "free", "description": t} for t in texts] + [{"use": "reserved", "description": OTHER}]
-    assert drop_dev_lookalikes(rows, gold) == [rows[3]]
-    assert "3 of 4 free postings" in capsys.readouterr().out
+    assert trainable_rows(rows, gold) == [rows[3]]
+    assert "of 4 free postings 0 of measured employers were dropped, and 3" in capsys.readouterr().out
+
+
+def test_guard_drops_the_employers_of_the_measuring_sets(gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    uses = [("free", "Acme, Inc."), ("free", "Mill"), ("free", None), ("reserved", "ACME"), ("train_gold", "Mill")]
+    rows = [{"use": use, "company": company, "description": OTHER} for use, company in uses]
+    assert [r["company"] for r in trainable_rows(rows, gold)] == ["Mill", None]
+    assert "1 of measured employers" in capsys.readouterr().out
 
 
 def test_guard_allows_a_fifth(gold: Path) -> None:
     rows = [{"use": "free", "description": f"{OTHER} {OTHER.replace('e', 'i')} {' '.join(DEV.split()[:11])}"}]
-    assert len(drop_dev_lookalikes(rows, gold)) == 1
+    assert len(trainable_rows(rows, gold)) == 1
 
 
 def test_guard_needs_the_gold(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="development gold is missing"):
-        drop_dev_lookalikes([], tmp_path)
+        trainable_rows([], tmp_path)
 
 
 def test_shingles_have_eight_words() -> None:

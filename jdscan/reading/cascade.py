@@ -185,7 +185,8 @@ def load_cascade(folder: Path, framework: Framework, *, structure: StructureOf =
     """
     own = open_artefact(folder / NAME)
     thresholds = Thresholds.load(own)
-    fast, accurate = (load_reader(folder, encoder, framework) for encoder in ("fast", "accurate"))
+    fast = load_reader(folder, "fast", framework)
+    accurate = load_reader(folder, "accurate", framework, fast.ngrams)
     version = hashlib.sha256(f"{fast.version}{accurate.version}{own.version}".encode()).hexdigest()[:12]
     return CascadeReader(fast, accurate, thresholds, version, structure=structure)
 

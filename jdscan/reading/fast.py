@@ -1,18 +1,20 @@
-"""The encoder ``fast``: static embeddings of tokens, one dense layer, and hashed token n-grams beside it.
+"""The encoder ``fast``: static embeddings of tokens, one dense layer, hashed token n-grams and one convolution.
 
 It was distilled from the fine-tuned MiniLM. The token embeddings are model2vec's (Tulkens and van Dongen 2024); the
-dense layer on their means and the n-gram table were trained on the soft labels that the teacher gives to unlabelled
-postings (Hinton et al. 2015). The n-grams, hashed into a table (the hashing trick, Weinberger et al. 2009), bring
-back the word order that a mean loses; those of the first tokens, where the governing verb stands, are told apart.
+dense layer on their means, the n-gram table and the convolution were trained on the soft labels that the teacher gives
+to unlabelled postings (Hinton et al. 2015). The n-grams, hashed into a table (the hashing trick, Weinberger et al.
+2009), bring back the word order that a mean loses; those of the first tokens, where the governing verb stands, are
+told apart. The convolution with max-pooling over the unit's tokens (Kim 2014) finds phrases whose words vary.
 
-Every sum is a sum of whole numbers below 2**24, which float32 holds exactly: tables, dense layer and the layer's
-input are integers in [-127, 127]. So a vector is the same to the last bit whatever its batch-mates, the number of
-threads and the BLAS.
+Every sum is a sum of whole numbers below 2**24, which float32 holds exactly: tables, layers and their inputs are
+integers in [-127, 127]. So a vector is the same to the last bit whatever its batch-mates, the number of threads and
+the BLAS.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,8 @@ Ids = NDArray[np.uint32]
 Rows = NDArray[np.intp]
 MOST_TOKENS = 256
 OPENING_TOKENS = 6
+REACH = 2  # tokens before and behind that a filter sees
+CHUNK = 64  # units whose windows are laid out at a time: more would not fit into the cache
 # Where n-grams of how many tokens stand; the position is the salt of the hash.
 GRAMS = {"text": 3, "opening": 2, "heading": 2, "previous": 1}
 _FACTORS = (np.uint32(2654435761), np.uint32(2246822519), np.uint32(3266489917))
@@ -44,6 +48,10 @@ class StaticWeights:
         input_scale: What a column of the layer's input is multiplied by before it is rounded, shape (inputs,).
         dense_scale: What an output of the layer is multiplied by, shape (hidden,).
         gram_scale: Scale of the n-gram table, shape (1,).
+        phrases: Token embeddings that the convolution reads, int8, shape (vocabulary, p).
+        filters: Its weights, int8, shape ((2 REACH + 1) p, filters).
+        filter_bias: Shape (filters,).
+        filter_scale: What a filter's output is multiplied by, shape (filters,).
     """
 
     tokens: NDArray[np.int8]
@@ -53,13 +61,48 @@ class StaticWeights:
     input_scale: Floats
     dense_scale: Floats
     gram_scale: Floats
+    phrases: NDArray[np.int8]
+    filters: NDArray[np.int8]
+    filter_bias: Floats
+    filter_scale: Floats
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return the arrays by name."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def gram_rows(many: Sequence[Ids], field: str, size: int) -> list[Rows]:
+@dataclass(frozen=True, slots=True)
+class Ragged:
+    """Rows of some texts, laid end to end.
+
+    Attributes:
+        rows: Shape (total,).
+        sizes: Number of rows of each text, shape (texts,).
+    """
+
+    rows: Rows
+    sizes: Rows
+
+    def sums(self, table: NDArray[np.int8]) -> NDArray[np.int32]:
+        """Return the sum of each text's rows of a table of shape (rows, d), shape (texts, d); zeros for none."""
+        return _pooled(np.add, table[self.rows].astype(np.int32), self.sizes)
+
+    def split(self) -> list[Rows]:
+        """Return the rows of each text."""
+        return np.split(self.rows, np.cumsum(self.sizes)[:-1]) if len(self.sizes) else []
+
+
+def _pooled(how: np.ufunc, values: NDArray[Any], sizes: Rows) -> NDArray[Any]:
+    """Pool the rows of each text: ``values`` of shape (total, d) to (texts, d); zeros where a text has no row."""
+    out = np.zeros((len(sizes), values.shape[1]), values.dtype)
+    filled = np.flatnonzero(sizes)
+    if len(filled):
+        starts = (np.cumsum(sizes) - sizes)[filled]
+        out[filled] = how.reduceat(values, starts, axis=0)
+    return out
+
+
+def gram_rows(many: Sequence[Ids], field: str, size: int) -> Ragged:
     """Return for each of some texts the table rows of all n-grams of its tokens, in one field.
 
     A multiplicative hash (Knuth, TAOCP 3, section 6.4) of token ids, n and field; uint32 wraps around. All texts are
@@ -70,12 +113,10 @@ def gram_rows(many: Sequence[Ids], field: str, size: int) -> list[Rows]:
         field: One of :data:`GRAMS`.
         size: Rows of the table, a power of two.
     """
-    if not many:
-        return []
     salt = list(GRAMS).index(field)
     flat = np.concatenate([*many, np.zeros(0, np.uint32)]).astype(np.uint32, copy=False)
     of = np.repeat(np.arange(len(many)), [len(ids) for ids in many])
-    parts, owners = [], []
+    parts, owners = [np.zeros(0, np.uint32)], [np.zeros(0, np.intp)]
     for n in range(1, 1 + min(GRAMS[field], len(flat))):
         count = len(flat) - n + 1
         inside = of[:count] == of[n - 1 :]
@@ -85,12 +126,9 @@ def gram_rows(many: Sequence[Ids], field: str, size: int) -> list[Rows]:
             mixed ^= mixed >> np.uint32(15)
         parts.append(mixed[inside] & np.uint32(size - 1))
         owners.append(of[:count][inside])
-    if not parts:
-        return [np.zeros(0, np.intp)] * len(many)
     owner = np.concatenate(owners)
     order = np.argsort(owner, kind="stable")
-    ends = np.cumsum(np.bincount(owner, minlength=len(many)))[:-1]
-    return np.split(np.concatenate(parts)[order].astype(np.intp), ends)
+    return Ragged(np.concatenate(parts)[order].astype(np.intp), np.bincount(owner, minlength=len(many)))
 
 
 def fields_of_ids(text: Ids, heading: Ids, previous: Ids) -> dict[str, Ids]:
@@ -99,7 +137,7 @@ def fields_of_ids(text: Ids, heading: Ids, previous: Ids) -> dict[str, Ids]:
 
 
 class FastEncoder:
-    """Means of static embeddings through one dense layer, and sums of n-gram embeddings.
+    """Means of static embeddings through one dense layer, sums of n-gram embeddings, and the filters' best answers.
 
     Args:
         tokenizer: Tokenizer without padding and truncation.
@@ -110,6 +148,7 @@ class FastEncoder:
         self.tokenizer = tokenizer
         self.weights = weights
         self._dense = weights.dense.astype(np.float32)
+        self._filters = weights.filters.astype(np.float32)
 
     @classmethod
     def load(cls, artefact: Artefact) -> "FastEncoder":
@@ -126,7 +165,8 @@ class FastEncoder:
     @property
     def width(self) -> int:
         """Number of values a unit."""
-        return int(self.weights.dense.shape[1] + len(GRAMS) * self.weights.grams.shape[1])
+        w = self.weights
+        return int(w.dense.shape[1] + len(GRAMS) * w.grams.shape[1] + w.filters.shape[1])
 
     def encode(self, units: Sequence[Unit]) -> Floats:
         """Return the vectors of the units, shape (len(units), width)."""
@@ -136,18 +176,47 @@ class FastEncoder:
         ids = token_ids(self.tokenizer, units)
         whole = np.clip(np.rint(static_inputs(units, ids, w.tokens) * w.input_scale), -127, 127)
         dense = np.maximum((whole @ self._dense) * w.dense_scale + w.bias, np.float32(0))
-        return np.concatenate([dense, self._gram_sums(units, ids)], axis=1, dtype=np.float32)
+        texts = [ids[u.text] for u in units]
+        phrases = np.concatenate([self._phrases(texts[s : s + CHUNK]) for s in range(0, len(texts), CHUNK)])
+        return np.concatenate([dense, self._gram_sums(units, ids), phrases], axis=1, dtype=np.float32)
 
     def _gram_sums(self, units: Sequence[Unit], ids: dict[str, Ids]) -> Floats:
         """Return the n-gram sums of every field, each divided by the root of the number of its n-grams."""
-        table, width = self.weights.grams, self.weights.grams.shape[1]
-        out = np.zeros((len(units), len(GRAMS), width), np.float32)
+        table = self.weights.grams
         fields = [fields_of_ids(ids[u.text], ids[u.heading], ids[u.previous]) for u in units]
-        for k, field in enumerate(GRAMS):
-            for i, rows in enumerate(gram_rows([f[field] for f in fields], field, len(table))):
-                if len(rows):
-                    out[i, k] = table[rows].sum(0, dtype=np.int32) / np.float32(np.sqrt(len(rows)))
-        return out.reshape(len(units), -1) * self.weights.gram_scale
+        out = []
+        for field in GRAMS:
+            found = gram_rows([f[field] for f in fields], field, len(table))
+            root = np.sqrt(np.maximum(1, found.sizes)).astype(np.float32)
+            out.append(found.sums(table).astype(np.float32) / root[:, None])
+        return np.concatenate(out, axis=1, dtype=np.float32) * self.weights.gram_scale
+
+    def _phrases(self, texts: Sequence[Ids]) -> Floats:
+        """Return the largest answer of each filter in each text, rectified, shape (len(texts), filters)."""
+        w = self.weights
+        windows, sizes = phrase_windows(texts, w.phrases)
+        best = _pooled(np.maximum, windows @ self._filters, sizes)
+        answers: Floats = np.maximum(best * w.filter_scale + w.filter_bias, np.float32(0))
+        return np.where(sizes[:, None] > 0, answers, np.float32(0))
+
+
+def phrase_windows(texts: Sequence[Ids], table: NDArray[np.int8]) -> tuple[Floats, Rows]:
+    """Lay out what the filters see: for each token the embeddings of itself and its neighbours, zeros beyond the ends.
+
+    Args:
+        texts: Token ids of each text.
+        table: Embeddings, shape (vocabulary, p).
+
+    Returns:
+        Shape (tokens of all texts, (2 REACH + 1) p), and the number of tokens of each text.
+    """
+    sizes = np.array([len(t) for t in texts], np.intp)
+    # Each text has a gap of REACH behind it, which is the gap before the next one as well.
+    starts = REACH + np.cumsum(sizes + REACH) - (sizes + REACH)
+    flat = np.zeros((REACH + int((sizes + REACH).sum()), table.shape[1]), np.float32)
+    at = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
+    flat[at] = table[np.concatenate([*texts, np.zeros(0, np.uint32)]).astype(np.intp)]
+    return flat[at[:, None] + np.arange(-REACH, REACH + 1)].reshape(len(at), (2 * REACH + 1) * table.shape[1]), sizes
 
 
 def token_ids(tokenizer: Tokenizer, units: Sequence[Unit]) -> dict[str, Ids]:
@@ -162,10 +231,11 @@ def static_inputs(units: Sequence[Unit], ids: dict[str, Ids], table: NDArray[np.
 
     Means over the tokens of the unit, its heading and the unit before it, in steps of the table; zeros for none.
     """
-    means = {}
-    for text, rows in ids.items():
-        total = table[rows].sum(0, dtype=np.int32).astype(np.float32)
-        means[text] = total / np.float32(max(1, len(rows)))
-    return np.stack(
-        [np.concatenate([means[u.text], means[u.heading], means[u.previous], shape_values(u.text)]) for u in units]
-    )
+    texts = list(ids)
+    sizes = np.array([len(ids[t]) for t in texts], np.intp)
+    rows = np.concatenate([*ids.values(), np.zeros(0, np.uint32)]).astype(np.intp)
+    means = Ragged(rows, sizes).sums(table).astype(np.float32) / np.maximum(1, sizes).astype(np.float32)[:, None]
+    at = {t: i for i, t in enumerate(texts)}
+    parts = [means[[at[getattr(u, name)] for u in units]] for name in ("text", "heading", "previous")]
+    shapes = np.stack([shape_values(u.text) for u in units])
+    return np.concatenate([*parts, shapes], axis=1, dtype=np.float32)

@@ -1,7 +1,8 @@
 """From the readings of the units to the reading of the posting: family, seniority, structure, coverage.
 
-Every model here is a small linear one on named features of the unit readings (and, for seniority alone, of the
-title), so that a verdict can be traced back to sentences. The structure never sees the title.
+Every model here is a small linear one on named features of the unit readings (for seniority also of the title, for
+coverage also which accountability is asked), so that a verdict can be traced back to sentences. The structure never
+sees the title.
 """
 
 import math
@@ -120,7 +121,10 @@ def seniority_features(title: str, duties: Sequence[Duty], words: TitleWords) ->
 
 
 def coverage_features(duties: Sequence[Duty], accountability: str) -> dict[str, float]:
-    """Return the features of the coverage model for one accountability; the model is shared by all five."""
+    """Return the features of the coverage model for one accountability.
+
+    The model is shared by all five; what tells them apart is how often each is owned.
+    """
     owned = sorted((d.topics[accountability] for d in duties), reverse=True)[:3] + [0.0] * 3
     touched = sorted((d.touched[accountability] for d in duties), reverse=True)[:2] + [0.0] * 2
     return {
@@ -130,6 +134,7 @@ def coverage_features(duties: Sequence[Duty], accountability: str) -> dict[str, 
         "touched_first": _logit(touched[0]),
         "touched_second": _logit(touched[1]),
         "owned_sum": _log(sum(owned)),
+        **{f"is_{a}": float(a == accountability) for a in ACCOUNTABILITIES},
     }
 
 

@@ -48,6 +48,11 @@ class Reader:
         self._claims = claims
         self.version = version
 
+    @property
+    def ngrams(self) -> LinearPart:
+        """The n-gram part, which the readers of both encoders share."""
+        return self._ngrams
+
     def read_units(self, units: Sequence[Unit]) -> tuple[UnitReading, ...]:
         """Read units with the context that they carry; an equal unit is always read alike."""
         if not units:
@@ -83,8 +88,14 @@ class Reader:
         )
 
 
-def load_reader(folder: Path, encoder: str, framework: Framework) -> Reader:
+def load_reader(folder: Path, encoder: str, framework: Framework, ngrams: LinearPart | None = None) -> Reader:
     """Load the shipped reader of one encoder.
+
+    Args:
+        folder: Folder of the artefacts.
+        encoder: ``fast`` or ``accurate``.
+        framework: The framework data.
+        ngrams: The n-gram part, where another reader has loaded it already.
 
     Raises:
         ArtefactError: An artefact is missing or was changed after its card was written.
@@ -99,7 +110,7 @@ def load_reader(folder: Path, encoder: str, framework: Framework) -> Reader:
         from jdscan.reading.fast import FastEncoder
 
         engine = FastEncoder.load(own)
-    ngrams = LinearPart.load(shared)
+    ngrams = ngrams or LinearPart.load(shared)
     version = hashlib.sha256(f"{own.version}{shared.version}{posting.version}".encode()).hexdigest()[:12]
     return Reader(
         encoder=engine,

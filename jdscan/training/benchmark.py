@@ -1,21 +1,20 @@
 """The staple benchmark in employer folds: what a posting of an unseen employer would get.
 
-Training gold and dev are pooled in five folds by employer. For each fold, encoder, heads and posting models are made
-without it; staples and their negatives are composed (by the gold's own ``compose.py``) of its postings alone and go
-through the whole pipeline, splitting included. The blend and the posting models learn from out-of-fold readings of
-the other folds' postings; those readings come from encoders that saw this fold (stacking), and the heading detector
-has seen all of the training gold. Nothing that is fitted here ships, since dev is part of it.
+The folds are those of the shipped models; a development posting belongs to the fold of its employer, and no model
+ever saw it. For each fold staples and their negatives are composed (by the gold's own ``compose.py``) of its postings
+alone and go through the whole pipeline, splitting included, read by the fold's encoder, with heads, n-grams, blend
+and posting models fitted without the fold. The posting models learn from readings of the other folds' postings, whose
+encoders saw this fold (stacking), and the heading detector has seen all of the training gold.
 """
 
 import importlib.util
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from jdscan.analyzer import Analyzer
@@ -25,17 +24,14 @@ from jdscan.evaluation.gold import read_gold
 from jdscan.evaluation.predictions import parse_prediction, predict, read_predictions
 from jdscan.evaluation.scores import score
 from jdscan.framework import load_framework
-from jdscan.ngrams import Floats
 from jdscan.reading import Reader
 from jdscan.reading.claims import ClaimFinder
 from jdscan.reading.heads import Heads
-from jdscan.training.compositions import ReadPosting
-from jdscan.training.crossfit import WHOLE, CrossFit, Folds, blend_of, cached_vectors, cross_fit, folds_of
-from jdscan.training.data import TrainingData
-from jdscan.training.encoders import fold_of, load_encoder
+from jdscan.training.crossfit import Folds, blend_without, cross_fit
+from jdscan.training.data import TrainingData, check_unseen, employer_folds, employer_of
 from jdscan.training.posting import fit_posting_models
 from jdscan.training.ship import read_out_of_fold
-from jdscan.training.torch_encoder import TorchEncoder
+from jdscan.training.students import Encoders
 
 LOG = logging.getLogger(__name__)
 SEEDS = (0, 1, 2)
@@ -58,62 +54,51 @@ class FoldReader:
 
 
 def fold_readers(
-    data: TrainingData, raw: Mapping[str, dict[str, Any]], encoders: Path, artefacts: Path, folds: int
+    data: TrainingData, folds: Folds, encoders: Encoders, raw: Sequence[dict[str, Any]], artefacts: Path
 ) -> Iterator[FoldReader]:
     """Yield the pipeline of each fold.
 
     Args:
-        data: Training gold, corpus and dev.
-        raw: The gold rows by key, as read from the files.
-        encoders: Folder with ``benchmark0`` and so on.
+        data: The training data.
+        folds: Its examples in folds, with their n-gram scores.
+        encoders: The encoders of the folds.
+        raw: The gold rows to compose of, as read from the files.
         artefacts: Folder with the artefact ``boundary``.
-        folds: Number of folds.
     """
-    split = folds_of(data.examples, fold_of(data, folds), range(folds))
-
-    def vectors(k: int) -> Floats:
-        return cached_vectors(
-            encoders / f"benchmark{k}.torch.npy",
-            [e.unit for e in data.examples],
-            lambda: TorchEncoder(load_encoder(encoders / f"benchmark{k}")),
-        )
-
-    fit = cross_fit(split, vectors, "accurate")
-    of_posting = {e.posting: f for e, f in zip(data.examples, split.fold.tolist(), strict=True)}
-    for k in range(folds):
+    fit = cross_fit(folds, lambda k: encoders.accurate(f"fold{k}"), "accurate")
+    of_posting = {e.posting: f for e, f in zip(data.examples, folds.fold.tolist(), strict=True)}
+    employers = [employer_of(row["id"], data.employers) for row in raw]
+    assigned = employer_folds(employers, len(folds.numbers))
+    for k in folds.numbers:
         # Blend, thresholds and offsets are fitted anew without the fold; its scores are left out.
-        others = np.array([f != k and e.source in WHOLE for e, f in zip(data.examples, split.fold, strict=True)])
-        without = blend_of(fit.scores, split.scored, others, fit.linear)
+        without = blend_without(folds, fit, k)
         reads = [r for r in read_out_of_fold(data, without) if of_posting[r.posting.key] != k]
-        reader = _reader(split, encoders, k, without, reads)
-        rows = [raw[key] for key, f in of_posting.items() if f == k and key in raw]
+        reader = Reader(
+            encoder=encoders.exported(f"fold{k}"),
+            ngrams=folds.parts[k],
+            heads=Heads(*fit.linear[k], without.blend, without.thresholds, without.offsets),
+            models=fit_posting_models(reads).models,
+            claims=ClaimFinder(load_framework(), folds.parts[k].vocabulary),
+            version=f"fold{k}",
+        )
+        rows = [row for row, employer in zip(raw, employers, strict=True) if assigned[employer] == k]
+        seen = {e.employer for e, f in zip(data.examples, folds.fold, strict=True) if f != k}
+        check_unseen({employer_of(row["id"], data.employers) for row in rows}, seen)
         yield FoldReader(k, Analyzer(artefacts=artefacts, reader=reader), rows)
 
 
-def _reader(split: Folds, encoders: Path, k: int, fit: CrossFit, reads: list[ReadPosting]) -> Reader:
-    ngrams = split.parts[k]
-    return Reader(
-        encoder=TorchEncoder(load_encoder(encoders / f"benchmark{k}")),
-        ngrams=ngrams,
-        heads=Heads(*fit.linear[k], fit.blend, fit.thresholds, fit.offsets),
-        models=fit_posting_models(reads).models,
-        claims=ClaimFinder(load_framework(), ngrams.vocabulary),
-        version=f"benchmark{k}",
-    )
-
-
-def run_benchmark(data: TrainingData, shared: Path, encoders: Path, artefacts: Path, folds: int, out: Path) -> None:
+def run_benchmark(
+    data: TrainingData, folds: Folds, encoders: Encoders, shared: Path, artefacts: Path, out: Path
+) -> None:
     """Write gold and predictions of the benchmark, and of the real postings out of fold, under ``out``."""
     compose = _load_compose(shared / "gold" / "compose.py")
-    raw = {}
+    raw: list[dict[str, Any]] = []
     for name in ("train.jsonl", "dev.jsonl"):
-        for line in (shared / "gold" / name).read_text("utf-8").splitlines():
-            row = json.loads(line)
-            raw[row.get("doc") or row["id"]] = row
+        raw += map(json.loads, (shared / "gold" / name).read_text("utf-8").splitlines())
     out.mkdir(parents=True, exist_ok=True)
     composed: dict[int, list[tuple[dict[str, Any], dict[str, Any]]]] = {s: [] for s in SEEDS}
     real: list[dict[str, Any]] = []
-    for part in fold_readers(data, raw, encoders, artefacts, folds):
+    for part in fold_readers(data, folds, encoders, raw, artefacts):
         real += [_analysed(row, part.analyzer) for row in part.rows]
         for seed in SEEDS:
             rows, product, marketing = compose.build(part.rows, 24, seed)

@@ -27,7 +27,7 @@ from jdscan.errors import JdscanError
 from jdscan.ingest import looks_english, read_posting
 from jdscan.records import Posting
 from jdscan.training.boundary_report import Scores, measure, write_card
-from jdscan.training.guard import drop_dev_lookalikes
+from jdscan.training.guard import trainable_rows
 from jdscan.training.renderings import RENDERINGS, Rendering, render
 from jdscan.units import Splitter
 from jdscan.units.boundary import BUCKETS, BoundaryModel, gap_features, look_around, read_run
@@ -188,8 +188,8 @@ def save(model: BoundaryModel, folder: Path) -> None:
 def run(postings: Path, gold: Path, corpus: Path, out: Path) -> dict[str, Scores]:
     """Train, measure, write the artefact with its card and manifest; return the held-out scores."""
     if postings.is_dir():
-        intact = (r for r in read_rows(postings) if r.get("quality") == "ok" and r.get("has_line_breaks"))
-        sources = well_formatted(drop_dev_lookalikes(intact, gold))
+        rows = trainable_rows(read_rows(postings), gold)
+        sources = well_formatted([r for r in rows if r.get("quality") == "ok" and r.get("has_line_breaks")])
         origin = "well-formatted postings of the collection (not redistributed)"
     else:
         print(f"boundary: {postings} is not there; training on the few texts of {corpus} instead")

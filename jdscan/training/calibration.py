@@ -1,6 +1,6 @@
 """Reliability diagrams of out-of-fold probabilities, as text, for the cards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from jdscan.evaluation.formulas import binned
 from jdscan.ngrams import Floats
-from jdscan.reading.heads import EXCLUSIVE, slices
-from jdscan.records import ACCOUNTABILITIES
-from jdscan.training.crossfit import WHOLE, CrossFit
+from jdscan.reading.heads import EXCLUSIVE
+from jdscan.records import ACCOUNTABILITIES, UnitReading
+from jdscan.training.crossfit import WHOLE
 from jdscan.training.data import Example
 
 BINS = 10
@@ -46,24 +46,31 @@ def calibration_error(bins: Sequence[Bin]) -> float:
     return sum(b.number * abs(b.said - b.true) for b in bins) / max(1, total)
 
 
-def reliability(examples: Sequence[Example], fit: CrossFit) -> list[str]:
+def reliability(examples: Sequence[Example], readings: Sequence[UnitReading]) -> list[str]:
     """Return the diagrams of the five accountabilities together and of each exclusive task, as Markdown lines.
 
     An accountability counts by its own probability; an exclusive task by that of its most probable label.
+
+    Args:
+        examples: Labelled units; only those of whole real postings count, where there are any.
+        readings: The out-of-fold reading of each.
     """
-    used = np.array([e.source in WHOLE for e in examples])
-    used = used & fit.scored if (used & fit.scored).any() else fit.scored
-    probabilities, where = fit.probabilities(), slices()
-    y = fit.scores.y[used].astype(bool)
-    five = len(ACCOUNTABILITIES)
-    topics = probabilities["topics"][used][:, :five].ravel(), y[:, where["topics"]][:, :five].ravel()
-    lines = _diagram("five accountabilities", *topics)
+    rows = list(zip(examples, readings, strict=True))
+    rows = [row for row in rows if row[0].source in WHOLE] or rows
+    pairs = [(r.topics_proba[a], a in e.labels.topics) for e, r in rows for a in ACCOUNTABILITIES]
+    lines = _diagram("five accountabilities", *_columns(pairs))
     for task in EXCLUSIVE:
-        p = probabilities[task][used]
-        best = p.argmax(1)
-        right = y[:, where[task]].argmax(1) == best
-        lines += _diagram(f"{task}, most probable label", p[np.arange(len(p)), best], right)
+        pairs = []
+        for e, r in rows:
+            proba: Mapping[str, float] = getattr(r, f"{task}_proba")
+            best = max(proba, key=proba.__getitem__)
+            pairs.append((proba[best], best == getattr(e.labels, task)))
+        lines += _diagram(f"{task}, most probable label", *_columns(pairs))
     return lines
+
+
+def _columns(pairs: Sequence[tuple[float, bool]]) -> tuple[Floats, NDArray[np.bool_]]:
+    return np.array([p for p, _ in pairs], np.float32), np.array([y for _, y in pairs], np.bool_)
 
 
 def _diagram(title: str, p: Floats, y: NDArray[np.bool_]) -> list[str]:

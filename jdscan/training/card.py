@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jdscan.training.data import TrainingData
 
 WHAT = {
-    "accurate": "The encoder `accurate`: all-MiniLM-L6-v2, fine-tuned on four tasks at once, with its heads.",
-    "fast": "The encoder `fast`: static token embeddings distilled from the fine-tuned encoder, with its heads.",
+    "accurate": "The encoder `accurate`: all-MiniLM-L6-v2, pre-trained on postings, fine-tuned on four tasks at once.",
+    "fast": "The encoder `fast`: static tables and one convolution, distilled from the fine-tuned encoder.",
     "ngrams": "The word n-gram part that the heads of both encoders share.",
     "posting": "Family, seniority, structure and coverage of a posting, fitted on out-of-fold readings.",
 }
@@ -72,9 +73,23 @@ def data_section(facts: Facts) -> list[str]:
 
 
 def write_card(
-    folder: Path, name: str, facts: Facts, figures: Mapping[str, float], diagrams: Sequence[str] = ()
+    folder: Path,
+    name: str,
+    facts: Facts,
+    figures: Mapping[str, str],
+    sections: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    how: str = "by employer",
 ) -> None:
-    """Write ``README.md`` of an artefact folder; ``diagrams`` are the lines of its reliability diagrams."""
+    """Write ``README.md`` of an artefact folder.
+
+    Args:
+        folder: Where to.
+        name: Name of the artefact.
+        facts: Its data and recipe.
+        figures: Cross-validated figures, or counts.
+        sections: The lines of further sections, by heading.
+        how: How the figures were cross-validated.
+    """
     lines = [
         f"# Artefact `{name}`",
         "",
@@ -86,15 +101,15 @@ def write_card(
         "## Recipe",
         "",
         *(f"- {k}: {v}" for k, v in facts.recipe.items()),
-        f"- calibration: on {facts.folds} of three folds by employer, each scored by an encoder refitted without it",
+        f"- calibration: on {facts.folds} folds by employer, each scored by an encoder refitted without it",
         "",
-        "## Cross-validated figures (by employer, the encoder refitted)",
+        f"## Cross-validated figures ({how})",
         "",
         "| figure | value |",
         "|---|---|",
-        *(f"| {k} | {v:.4g} |" for k, v in figures.items()),
+        *(f"| {k} | {v} |" for k, v in figures.items()),
         "",
-        *(["## Calibration, out of fold, on whole real postings", "", *diagrams] if diagrams else []),
+        *(line for title, body in sections.items() for line in (f"## {title}", "", *body)),
         "Scores on the development gold stand in `models/README.md`, with the command that prints them.",
         "",
         "## Use and limits",

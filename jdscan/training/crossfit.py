@@ -1,5 +1,7 @@
 """Out-of-fold scores: every posting read by an encoder, heads and n-grams that never saw its employer."""
 
+import hashlib
+import json
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +12,8 @@ from numpy.typing import NDArray
 
 from jdscan.ngrams import Floats
 from jdscan.reading.encoder import Encoder
-from jdscan.reading.heads import OUTPUTS, TASKS, Heads, LinearPart, blended, slices
-from jdscan.records import Unit
+from jdscan.reading.heads import OUTPUTS, TASKS, Heads, LinearPart, blended, slices, to_readings
+from jdscan.records import Unit, UnitReading
 from jdscan.training.data import Example
 from jdscan.training.heads import (
     VECTOR_C,
@@ -31,21 +33,32 @@ Linear = tuple[Floats, Floats]
 
 
 def cached_vectors(table: Path, units: Sequence[Unit], make: Callable[[], Encoder]) -> Floats:
-    """Return the vectors of units, from the table on disk where it holds as many rows.
+    """Return the vectors of units, from the table on disk where it was made of the same units.
 
     Args:
-        table: ``.npy`` file beside the encoder; removed by whoever trains the encoder anew.
+        table: Path beside the encoder, to which the hash of the units and ``.npy`` are appended; tables are removed
+            by whoever trains the encoder anew.
         units: The units.
         make: Opens the encoder, if it is needed.
     """
-    if table.exists():
-        known: Floats = np.load(table)
-        if len(known) == len(units):
-            return known
+    path = table.with_name(f"{table.name}.{digest_of_units(units)[:16]}.npy")
+    if path.exists():
+        known: Floats = np.load(path)
+        return known
     vectors = make().encode(units)
-    np.save(table, vectors)
-    LOG.info("%s: %d vectors", table.stem, len(units))
+    for stale in table.parent.glob(f"{table.name}.*.npy"):
+        stale.unlink()
+    np.save(path, vectors)
+    LOG.info("%s: %d vectors", table.name, len(units))
     return vectors
+
+
+def digest_of_units(units: Iterable[Unit]) -> str:
+    """Return the SHA-256 of what an encoder reads of units: heading, previous unit and text, in their order."""
+    digest = hashlib.sha256()
+    for u in units:
+        digest.update(json.dumps((u.heading, u.previous, u.text)).encode())
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +160,32 @@ def blend_of(
     probabilities = blended(part.encoder, part.ngram, blend)
     thresholds = fit_thresholds(probabilities["topics"], part.y[:, slices()["topics"]])
     return CrossFit(unseen, scored, linear or {}, blend, thresholds, fit_offsets(probabilities, part.y))
+
+
+def blend_without(folds: Folds, fit: CrossFit, k: int) -> CrossFit:
+    """Fit the blend, thresholds and offsets anew without one fold's labels."""
+    real = np.array([e.source != "corpus" for e in folds.examples])
+    return blend_of(fit.scores, fit.scored & (folds.fold != k), real, fit.linear)
+
+
+def across(folds: Folds, fit: CrossFit) -> tuple[list[int], tuple[UnitReading, ...]]:
+    """Read the scored examples, each fold with the blend, thresholds and offsets of the other folds.
+
+    For what is reported: no label of the employer that is read was fitted on, for the few numbers of the blend
+    neither. The scores that they are fitted on come from the other folds' models, which did see it (stacking).
+
+    Returns:
+        Indices of the scored examples, ascending, and their readings.
+    """
+    found: dict[int, UnitReading] = {}
+    for k in folds.numbers:
+        rows = np.flatnonzero(folds.fold == k)
+        other = blend_without(folds, fit, k)
+        p = blended(fit.scores.encoder[rows], fit.scores.ngram[rows], other.blend)
+        units = [folds.examples[i].unit for i in rows]
+        found |= zip(rows.tolist(), to_readings(units, p, other.thresholds, other.offsets), strict=True)
+    index = sorted(found)
+    return index, tuple(found[i] for i in index)
 
 
 def guesses(vectors: Floats, linear: Linear, ngram: Floats, blend: Floats) -> Floats:

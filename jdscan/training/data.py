@@ -7,7 +7,8 @@ unlabelled collection, and the posting itself where that is null. Authored posti
 import gzip
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,15 +40,32 @@ class Example:
     title: str = ""
 
 
+_LEGAL_FORM = re.compile(
+    r"\b(?:inc|incorporated|llc|ltd|limited|gmbh|corp|corporation|co|company|plc|ag|sa|bv|group|the|technologies)\b"
+)
+
+
+def employer_name(company: str) -> str:
+    """Return a company's name without case, punctuation and legal form: "Acme, Inc." and "ACME" are one employer.
+
+    A name that consists of nothing else is only put into lower case.
+    """
+    plain = company.strip().casefold()
+    return re.sub(r"[\W_]+", "", _LEGAL_FORM.sub(" ", re.sub(r"[^\w\s]+", " ", plain))) or plain
+
+
 def read_employers(postings: Path) -> dict[str, str]:
-    """Return ``id -> company`` for all postings of the unlabelled collection that name their company."""
+    """Return ``id -> employer`` for all postings of the unlabelled collection that name their company.
+
+    Employers are told apart by :func:`employer_name`.
+    """
     out: dict[str, str] = {}
     for part in sorted(postings.glob("postings-*.jsonl.gz")):
         with gzip.open(part, "rt", encoding="utf-8") as f:
             for line in f:
                 row = json.loads(line)
                 if row.get("company"):
-                    out[row["id"]] = row["company"].strip().casefold()
+                    out[row["id"]] = employer_name(row["company"])
     return out
 
 
@@ -122,12 +140,21 @@ def employer_folds(employers: Iterable[str], folds: int, seed: int = 0) -> dict[
     }
 
 
+def check_unseen(scored: Collection[str], seen: Collection[str]) -> None:
+    """Refuse to score employers that the models were fitted on.
+
+    Raises:
+        TrainingError: There is one.
+    """
+    both = set(scored) & set(seen)
+    if both:
+        raise TrainingError(f"{len(both)} employers stand on both sides of a fold, such as {min(both)!r}")
+
+
 def check_apart(train: Sequence[Example], held: Sequence[Example]) -> None:
     """Refuse a fold with an employer on both sides.
 
     Raises:
         TrainingError: There is one.
     """
-    both = {e.employer for e in train} & {e.employer for e in held}
-    if both:
-        raise TrainingError(f"{len(both)} employers stand on both sides of a fold, such as {min(both)!r}")
+    check_unseen({e.employer for e in held}, {e.employer for e in train})

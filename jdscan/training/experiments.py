@@ -25,15 +25,14 @@ from jdscan.reading.heads import EXCLUSIVE, OUTPUTS, TASKS, LinearPart, blended,
 from jdscan.records import UnitReading
 from jdscan.training.crossfit import CrossFit, blend_of
 from jdscan.training.data import Example, check_apart, employer_folds, posting_examples
-from jdscan.training.encoders import fold_of
+from jdscan.training.encoders import fold_of, pretrain_encoder
 from jdscan.training.finetune import FinetuneRecipe, base_encoder, embed, finetune, in_context
 from jdscan.training.heads import VECTOR_C, UnseenScores, fit_linear, fit_ngrams, targets
-from jdscan.training.pretrain import pretrain
 from jdscan.training.results import Part, append_row, has_row
 from jdscan.training.run import FOLDS, Workplace
+from jdscan.training.unseen import MEASURED
 
 LOG = logging.getLogger(__name__)
-MEASURED = ("gold", "gold_units")  # labels that were not made here
 BOTH = ("heading", "previous")
 
 
@@ -161,9 +160,9 @@ class Bench:
         """Fine-tune as the configuration says."""
         recipe, start = x.recipe or FinetuneRecipe(), None
         if x.pretrain_units:
-            start = self.place.build / "experiments" / f"pretrained-{x.pretrain_units}"
-            if not start.exists():
-                pretrain(self.place.free(x.pretrain_units), start)
+            folder, name = self.place.build / "experiments", f"pretrained-{x.pretrain_units}"
+            pretrain_encoder(self.place.free(x.pretrain_units, labelled=True), folder, name)
+            start = folder / name
         encoder = finetune(train, recipe, start=start)
         if x.pseudo_units:
             extra, guess = self._pseudo(x, k, encoder, train, ngrams)
@@ -175,17 +174,20 @@ class Bench:
         self, x: Experiment, k: int, encoder: SentenceTransformer, train: list[Example], ngrams: LinearPart
     ) -> tuple[list[Example], Floats]:
         """Label free units by vector and n-gram heads together; return those that both are sure of."""
-        free = self.place.free(x.pseudo_units)
+        free = self.place.free(x.pseudo_units, labelled=False)
         own = targets([e.labels for e in train])
-        weights, bias = fit_linear(embed(encoder, [e.unit for e in train]), own, VECTOR_C["accurate"])
-        by_vector = embed(encoder, free) @ weights + bias
+        context = (x.recipe or FinetuneRecipe()).context
+        vectors = embed(encoder, [in_context(e, context) for e in train])
+        weights, bias = fit_linear(vectors, own, VECTOR_C["accurate"])
+        none = UnitLabels("other", (), "none", "neutral")  # stands in where only the soft labels are read
+        extra = [Example(u, none, "free", "free", "pseudo") for u in free]
+        by_vector = embed(encoder, [in_context(e, context) for e in extra]) @ weights + bias
         blend = np.repeat(np.array([[0.6], [0.4], [0.0]], np.float32), OUTPUTS, axis=1)
         guess = blended(by_vector, ngrams.scores(free), blend)
         sure = np.min([guess[t].max(1) for t in EXCLUSIVE], axis=0) >= x.sure
         LOG.info("%s: fold %d, %d of %d pseudo-labels are sure", x.name, k, sure.sum(), len(free))
         rows = np.concatenate([guess[t] for t in TASKS], axis=1)[sure]
-        none = UnitLabels("other", (), "none", "neutral")  # stands in where only the soft labels are read
-        return [Example(u, none, "free", "free", "pseudo") for u, s in zip(free, sure, strict=True) if s], rows
+        return [e for e, s in zip(extra, sure, strict=True) if s], rows
 
 
 def _wanted(e: Example, x: Experiment) -> bool:

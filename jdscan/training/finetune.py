@@ -159,7 +159,7 @@ def finetune(
     encoder = base_encoder() if start is None else SentenceTransformer(str(start), device="cpu")
     heads = _Heads(encoder.get_embedding_dimension())
     if start is not None:
-        _fit_heads(heads, encoder, examples)
+        _fit_heads(heads, encoder, examples, recipe)
     soft = targets([e.labels for e in examples]) if y is None else y
     goal = torch.from_numpy(np.asarray(soft, np.float32))
     loss_of = _contrast if recipe.method == "contrastive" else partial(_loss, heads, recipe)
@@ -194,10 +194,12 @@ def finetune(
     return encoder
 
 
-def _fit_heads(heads: _Heads, encoder: SentenceTransformer, examples: Sequence[Example]) -> None:
+def _fit_heads(
+    heads: _Heads, encoder: SentenceTransformer, examples: Sequence[Example], recipe: FinetuneRecipe
+) -> None:
     """Let the heads of a trained encoder begin where a linear fit leaves them, so as not to shake it up."""
     sample = examples[:: max(1, len(examples) // SAMPLE)]
-    x = embed(encoder, [e.unit for e in sample])
+    x = embed(encoder, [in_context(e, recipe.context) for e in sample])
     weights, bias = fit_linear(x, targets([e.labels for e in sample]), c=0.01)
     with torch.no_grad():
         for task, s in slices().items():

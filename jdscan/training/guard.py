@@ -1,4 +1,4 @@
-"""Keeps the measuring set out of training: no posting that repeats one of it is trained on."""
+"""Keeps the measuring sets out of what is used of the collection: no free posting of their employers or like dev's."""
 
 import re
 from collections import Counter, defaultdict
@@ -9,8 +9,10 @@ from zlib import crc32
 
 from jdscan.corpus import read_postings
 from jdscan.errors import TrainingError
+from jdscan.training.data import employer_name
 
 DEV_FILES = ("dev.jsonl", "dev_postings.jsonl")
+MEASURED_USES = ("dev_gold", "reserved")
 SHINGLE = 8
 MOST_SHARED = 0.2
 _TAG = re.compile(r"<[^<>]+>")
@@ -28,11 +30,12 @@ def shingles(text: str) -> set[int]:
     return {crc32(" ".join(words[i : i + SHINGLE]).encode()) for i in range(len(words) - SHINGLE + 1)}
 
 
-def drop_dev_lookalikes(rows: Iterable[Mapping[str, Any]], gold: Path) -> list[dict[str, Any]]:
-    """Keep the rows with ``use == "free"`` that do not repeat a posting of the development gold.
+def trainable_rows(rows: Iterable[Mapping[str, Any]], gold: Path) -> list[dict[str, Any]]:
+    """Keep the rows with ``use == "free"`` that have nothing to do with the measuring sets.
 
-    A row repeats one if that posting holds more than 20% of the row's 8-word shingles. Prints how many rows
-    went.
+    Dropped are rows of an employer that has a row marked ``dev_gold`` or ``reserved`` among ``rows``
+    (:func:`~jdscan.training.data.employer_name`), and rows that repeat a posting of the development gold: one of
+    which a single such posting holds more than 20% of the 8-word shingles. Prints how many rows went.
 
     Args:
         rows: Rows of the postings collection, with ``use`` and ``description``.
@@ -52,10 +55,15 @@ def drop_dev_lookalikes(rows: Iterable[Mapping[str, Any]], gold: Path) -> list[d
         for posting in read_postings(gold / name):
             for s in shingles(posting.text):
                 owners[s].add(posting.key)
-    free = [dict(r) for r in rows if r.get("use") == "free"]
-    kept = [r for r in free if _shared(str(r.get("description") or ""), owners) <= MOST_SHARED]
-    dropped = len(free) - len(kept)
-    print(f"guard: {dropped} of {len(free)} free postings repeat one of the development gold and were dropped")
+    every = list(rows)
+    measured = {employer_name(r["company"]) for r in every if r.get("use") in MEASURED_USES and r.get("company")}
+    free = [dict(r) for r in every if r.get("use") == "free"]
+    foreign = [r for r in free if not r.get("company") or employer_name(r["company"]) not in measured]
+    kept = [r for r in foreign if _shared(str(r.get("description") or ""), owners) <= MOST_SHARED]
+    print(
+        f"guard: of {len(free)} free postings {len(free) - len(foreign)} of measured employers were dropped, "
+        f"and {len(foreign) - len(kept)} that repeat one of the development gold"
+    )
     return kept
 
 

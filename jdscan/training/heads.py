@@ -112,9 +112,9 @@ def _fit_columns(
 
 
 def fit_ngrams(examples: Sequence[Example], most: int = 40_000) -> LinearPart:
-    """Learn vocabulary and weights of the n-gram part."""
+    """Learn vocabulary and weights of the n-gram part; an n-gram of one employer alone is not learned."""
     fields = [fields_of(e.unit) for e in examples]
-    vocabulary = NgramVocabulary.fit(fields, FIELDS, least=2, most=most)
+    vocabulary = NgramVocabulary.fit(fields, FIELDS, least=2, most=most, groups=[e.employer for e in examples])
     x = to_sparse([vocabulary.features(f) for f in fields], len(vocabulary))
     of = np.array([t.split("\t", 1)[0] for t in vocabulary.terms])
     columns = {task: np.flatnonzero(np.isin(of, used)) for task, used in TASK_FIELDS.items()}

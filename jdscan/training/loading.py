@@ -1,7 +1,6 @@
 """Load all labelled data of a training run."""
 
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
 
 from jdscan.corpus import read_postings, read_units
@@ -10,16 +9,13 @@ from jdscan.training.external import join_external
 from jdscan.units.headings import HeadingModel
 
 
-def load_training_data(
-    shared: Path | None, corpus: Path, headings: HeadingModel, extra_gold: Sequence[str] = ()
-) -> TrainingData:
+def load_training_data(shared: Path | None, corpus: Path, headings: HeadingModel) -> TrainingData:
     """Load gold and external labels (where ``shared`` is given) and the training split of the corpus.
 
     Args:
         shared: Folder with ``gold/`` and ``postings/``, or None to train on the corpus alone.
         corpus: Folder of the authored corpus.
         headings: Detector that finds section headings among given units.
-        extra_gold: Names of further gold files with units; only the employer-fold benchmark may name ``dev.jsonl``.
     """
     hashes: dict[str, str] = {}
 
@@ -34,10 +30,9 @@ def load_training_data(
     postings = list(authored)
     if shared is not None:
         employers = read_employers(shared / "postings")
-        for name in ("train.jsonl", *extra_gold):
-            gold = read_postings(digest(shared / "gold" / name))
-            postings += gold
-            examples += posting_examples(gold, headings, employers, "gold")
+        gold = read_postings(digest(shared / "gold" / "train.jsonl"))
+        postings += gold
+        examples += posting_examples(gold, headings, employers, "gold")
         units = read_units(digest(shared / "gold" / "train_units.jsonl"))
         examples += unit_examples(units, employers, "gold_units")
         joined = join_external(digest(corpus / "external" / "postings.jsonl"), shared, employers)

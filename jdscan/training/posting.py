@@ -51,23 +51,38 @@ def fit_features(table: Table, c: float) -> FeatureModel:
     return FeatureModel(tuple(map(str, model.classes_)), names, *as32)
 
 
-def cross_validated(table: Table, c: float, folds: int = 5) -> float:
-    """Return the macro-F1 of the model in cross-validation by employer.
+Unseen = list[tuple[str, dict[str, float]]]  # labels, and the probabilities by a model that saw none of the employers
+
+
+def cross_validated(table: Table, c: float, folds: int = 5) -> Unseen:
+    """Return what the model says in cross-validation by employer, beside the truth.
 
     A row is tested in the fold that holds all its employers, by a model of the rows that have none there. A
     composition whose two employers fall into different folds is never tested.
     """
     fold = employer_folds((e for g in table.groups for e in g), folds)
-    truths, guesses = [], []
+    out: Unseen = []
     for k in range(folds):
         inside = [{fold[e] == k for e in g} for g in table.groups]
         model = fit_features(_rows(table, [i for i, s in enumerate(inside) if True not in s]), c)
-        for i, s in enumerate(inside):
-            if False not in s:
-                p = model.probabilities(table.rows[i])
-                truths.append(table.labels[i])
-                guesses.append(max(p, key=p.__getitem__))
-    return float(f1_score(truths, guesses, average="macro"))
+        tested = [i for i, s in enumerate(inside) if False not in s]
+        out += [(table.labels[i], model.probabilities(table.rows[i])) for i in tested]
+    return out
+
+
+def macro_f1(unseen: Unseen) -> float:
+    """Return the macro-F1 of the most probable labels."""
+    return float(f1_score([y for y, _ in unseen], [max(p, key=p.__getitem__) for _, p in unseen], average="macro"))
+
+
+def kept_and_right(unseen: Unseen, least: float) -> tuple[float, float]:
+    """Return the share of rows whose best label has at least the given probability, and how many of these are right.
+
+    The pair is a point of the risk-coverage curve of selective classification (El-Yaniv and Wiener 2010).
+    """
+    best = [(max(p, key=p.__getitem__), max(p.values()), y) for y, p in unseen]
+    kept = [label == y for label, p, y in best if p >= least]
+    return len(kept) / max(1, len(best)), sum(kept) / max(1, len(kept))
 
 
 def _rows(table: Table, index: Sequence[int]) -> Table:
@@ -128,10 +143,10 @@ def coverage_table(postings: Sequence[ReadPosting]) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class FittedPostingModels:
-    """The models and the cross-validated macro-F1 of each, by employer."""
+    """The models, and what each says in cross-validation by employer."""
 
     models: PostingModels
-    scores: dict[str, float]
+    unseen: dict[str, Unseen]
 
 
 def fit_posting_models(postings: Sequence[ReadPosting], *, seed: int = 0) -> FittedPostingModels:
@@ -144,10 +159,10 @@ def fit_posting_models(postings: Sequence[ReadPosting], *, seed: int = 0) -> Fit
         "coverage": lambda: coverage_table(postings),
     }
     strength = {"family": 0.3, "seniority": 0.5, "structure": 0.3, "coverage": 1.0}
-    models, scores = {}, {}
+    models, unseen = {}, {}
     for name, make in tables.items():
         table = make()
         models[name] = fit_features(table, strength[name])
-        scores[name] = cross_validated(table, strength[name])
-        LOG.info("%s: %d rows, macro-F1 by employer %.3f", name, len(table.rows), scores[name])
-    return FittedPostingModels(PostingModels(**models), scores)
+        unseen[name] = cross_validated(table, strength[name])
+        LOG.info("%s: %d rows, macro-F1 by employer %.3f", name, len(table.rows), macro_f1(unseen[name]))
+    return FittedPostingModels(PostingModels(**models), unseen)

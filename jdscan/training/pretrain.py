@@ -18,7 +18,7 @@ from jdscan.training.schedule import linear_schedule
 
 LOG = logging.getLogger(__name__)
 MASK, MASKED_SHARE = 103, 0.15
-LEARNING_RATE = 1e-4
+LEARNING_RATE = 2e-4
 
 
 def pretrain(units: Sequence[Unit], folder: Path, *, batch: int = 32, seed: int = 0) -> Path:

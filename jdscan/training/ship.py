@@ -9,6 +9,7 @@ from pathlib import Path
 from time import perf_counter
 
 from jdscan.artefact import write_arrays, write_manifest
+from jdscan.judgement.seat import ABSTAIN_BELOW
 from jdscan.reading.encoder import Encoder
 from jdscan.reading.heads import Heads, LinearPart, to_readings
 from jdscan.reading.posting import duty
@@ -17,17 +18,18 @@ from jdscan.training.calibration import reliability
 from jdscan.training.card import Facts, write_card
 from jdscan.training.cascade import curve, save_cascade
 from jdscan.training.compositions import ReadPosting
-from jdscan.training.crossfit import KINDS, WHOLE, CrossFit, Folds, cross_fit, fitted_heads
+from jdscan.training.crossfit import KINDS, WHOLE, CrossFit, Folds, across, cross_fit, fitted_heads
 from jdscan.training.data import Example, TrainingData, employer_of
 from jdscan.training.distil import DistilRecipe
 from jdscan.training.encoders import fold_of
 from jdscan.training.heads import VECTOR_C, fit_linear, fit_ngrams
-from jdscan.training.posting import FittedPostingModels, fit_posting_models
+from jdscan.training.posting import FittedPostingModels, fit_posting_models, kept_and_right, macro_f1
 from jdscan.training.students import Encoders, Teacher, teach_all
 from jdscan.training.unseen import unseen_figures
 
 LOG = logging.getLogger(__name__)
 SPEED_SAMPLE = 1000
+LEAST = (0.5, ABSTAIN_BELOW, 0.7, 0.8, 0.9)  # probabilities of the best label, in the table of abstention
 SINGLE = ("gold_units", "external_units")  # sources of units without the rest of their posting
 
 
@@ -65,11 +67,11 @@ def ship(data: TrainingData, folds: Folds, encoders: Encoders, out: Path, facts:
     """
     ngrams = fit_ngrams(data.examples)
     save_ngrams(ngrams, out / "ngrams", facts)
-    fits: dict[str, CrossFit] = {}
+    readings: dict[str, tuple[UnitReading, ...]] = {}
     models: dict[str, FittedPostingModels] = {}
     for kind in KINDS:
         vectors = encoders.accurate if kind == "accurate" else encoders.fast
-        fits[kind] = fit = cross_fit(folds, lambda k, of=vectors: of(f"fold{k}"), kind)  # type: ignore[misc]
+        fit = cross_fit(folds, lambda k, of=vectors: of(f"fold{k}"), kind)  # type: ignore[misc]
         if kind == "accurate":
             linear = fit_linear(vectors("final"), folds.y, VECTOR_C[kind])
             teach_all(encoders, folds, fit, Teacher(linear, ngrams, fit.blend), recipe)
@@ -81,15 +83,18 @@ def ship(data: TrainingData, folds: Folds, encoders: Encoders, out: Path, facts:
         write_arrays(folder / "heads.safetensors", heads.arrays())
         models[kind] = fit_posting_models(read_out_of_fold(data, fit))
         write_manifest(folder, kind, facts.to_json())
-        write_card(folder, kind, facts, unseen_figures(data.examples, fit), reliability(data.examples, fit))
+        index, readings[kind] = across(folds, fit)
+        seen = [data.examples[i] for i in index]
+        diagrams = {"Calibration, out of fold": reliability(seen, readings[kind])}
+        how = "by employer; encoder, heads and blend refitted; 95% intervals over employers"
+        write_card(folder, kind, facts, unseen_figures(seen, readings[kind]), diagrams, how)
     save_posting(models, out / "posting", facts)
-    sources = WHOLE if any(e.source in WHOLE for e in data.examples) else ("corpus",)
-    real = [i for i, e in enumerate(data.examples) if e.source in sources and folds.scored[i]]
-    readings = [readings_of(data.examples, fits[kind]) for kind in KINDS]
-    accurate, fast = ([r[i] for i in real] for r in readings)
-    sample = [data.examples[i].unit for i in real[:SPEED_SAMPLE]]
+    sources = WHOLE if any(e.source in WHOLE for e in seen) else ("corpus",)
+    real = [i for i, e in enumerate(seen) if e.source in sources]
+    accurate, fast = ([readings[kind][i] for i in real] for kind in KINDS)
+    sample = [seen[i].unit for i in real[:SPEED_SAMPLE]]
     speeds = [units_a_second(e, ngrams, sample) for e in (encoders.student("final"), encoders.exported("final"))]
-    save_cascade(out, curve([data.examples[i] for i in real], fast, accurate), facts, *speeds)
+    save_cascade(out, curve([seen[i] for i in real], fast, accurate), facts, *speeds)
 
 
 def units_a_second(encoder: Encoder, ngrams: LinearPart, units: Sequence[Unit]) -> float:
@@ -108,30 +113,47 @@ def save_ngrams(part: LinearPart, folder: Path, facts: Facts) -> None:
     arrays = {"idf": part.vocabulary.idf, "weights": part.weights, "scale": part.scale, "bias": part.bias}
     write_arrays(folder / "weights.safetensors", arrays)
     write_manifest(folder, "ngrams", facts.to_json())
-    write_card(folder, "ngrams", facts, {"features": float(len(part.vocabulary))})
+    write_card(folder, "ngrams", facts, {"features": str(len(part.vocabulary))})
 
 
 def save_posting(models: dict[str, FittedPostingModels], folder: Path, facts: Facts) -> None:
     """Write the artefact ``posting``."""
     _fresh(folder)
-    figures: dict[str, float] = {}
+    figures: dict[str, str] = {}
+    rows = []
     for kind, fitted in models.items():
         (folder / f"{kind}.json").write_text(json.dumps(fitted.models.to_json()) + "\n", "utf-8")
-        figures |= {f"{kind}: {name} macro-F1": score for name, score in fitted.scores.items()}
+        for name, unseen in fitted.unseen.items():
+            figures[f"{kind}: {name} macro-F1"] = f"{macro_f1(unseen):.3f}"
+            shown = [kept_and_right(unseen, least) for least in LEAST]
+            rows.append(f"| {kind}: {name} | " + " | ".join(f"{k:.0%}, {r:.3f}" for k, r in shown) + " |")
+    table = [
+        "| share kept, and how much of it is right | " + " | ".join(f"from {least:g}" for least in LEAST) + " |",
+        "|---" * (1 + len(LEAST)) + "|",
+        *rows,
+        "",
+        f"The judgement calls a coverage unsure, and says that it can't tell a structure, below {ABSTAIN_BELOW:g}; the",
+        "structure's probability is corrected for level and field first, here it is as the model gives it. Rows of",
+        "structure are compositions, many of them staples or partial, and harder than postings as they come.",
+        "",
+    ]
     write_manifest(folder, "posting", facts.to_json())
-    write_card(folder, "posting", facts, figures)
+    write_card(folder, "posting", facts, figures, {"Abstention, out of fold": table})
 
 
-def write_splits(encoders: Path, data: TrainingData, folds: int, scored: int, path: Path) -> None:
-    """Write which postings each scored fold's encoder saw and which were scored by it, for the leak test."""
+def write_splits(encoders: Path, data: TrainingData, folds: int, path: Path) -> None:
+    """Write which postings each encoder saw and which were scored by it, for the leak test; ``final`` scores none."""
     fold = fold_of(data, folds)
+    scored: dict[str, list[str]] = {
+        f"fold{k}": sorted({e.posting for e in data.examples if fold(e) == k}) for k in range(folds)
+    }
     rows: Sequence[dict[str, object]] = [
         {
-            "encoder": f"fold{k}",
-            "encoder_postings": json.loads((encoders / f"fold{k}.json").read_text("utf-8"))["postings"],
-            "calibration_postings": sorted({e.posting for e in data.examples if fold(e) == k}),
+            "encoder": name,
+            "encoder_postings": json.loads((encoders / f"{name}.json").read_text("utf-8"))["postings"],
+            "calibration_postings": postings,
         }
-        for k in range(scored)
+        for name, postings in (scored | {"final": []}).items()
     ]
     path.write_text(json.dumps(rows, separators=(",", ":")) + "\n", "utf-8")
 

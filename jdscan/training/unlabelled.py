@@ -10,7 +10,7 @@ from typing import Any
 from jdscan.errors import InputError, TrainingError
 from jdscan.ingest import looks_english, read_posting
 from jdscan.records import Posting, Unit
-from jdscan.training.guard import drop_dev_lookalikes
+from jdscan.training.guard import trainable_rows
 from jdscan.units import Splitter
 
 MOST_UNITS = 120  # A longer posting is a page of many.
@@ -31,8 +31,8 @@ def read_collection(postings: Path) -> Iterator[dict[str, Any]]:
 
 
 def free_postings(shared: Path) -> list[dict[str, Any]]:
-    """Return the rows that may be used: free ones that repeat no posting of the development gold."""
-    return drop_dev_lookalikes(read_collection(shared / "postings"), shared / "gold")
+    """Return the rows that may be used: free ones that have nothing to do with the measuring sets."""
+    return trainable_rows(read_collection(shared / "postings"), shared / "gold")
 
 
 def posting_of_row(row: dict[str, Any]) -> Posting:
@@ -75,7 +75,7 @@ def free_units(
 def _units(row: dict[str, Any], splitter: Splitter) -> tuple[Unit, ...]:
     try:
         posting = posting_of_row(row)
-    except InputError:  # An empty description has no units; drop_dev_lookalikes counts postings, not these.
+    except InputError:  # An empty description has no units; trainable_rows counts postings, not these.
         return ()
     units = tuple(splitter.split(posting)) if looks_english(posting.text) else ()
     return units if len(units) <= MOST_UNITS else ()

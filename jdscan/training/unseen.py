@@ -2,33 +2,32 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-from sklearn.metrics import f1_score
-
-from jdscan.reading.heads import EXCLUSIVE, TASKS, best_labels, blended, slices
-from jdscan.records import ACCOUNTABILITIES, COUNTED_ZONES, TOPICS, ZONES
-from jdscan.training.crossfit import CrossFit
+from jdscan.evaluation.bootstrap import intervals
+from jdscan.evaluation.scores import is_count, score
+from jdscan.records import UnitReading
 from jdscan.training.data import Example
+from jdscan.training.results import RESAMPLES, gold_of
+
+FAMILIES = ("units", "zone.", "topic.", "topics.", "ownership.", "template.")
+MEASURED = ("gold", "gold_units")  # labels that were not made here
 
 
-def unseen_figures(examples: Sequence[Example], fit: CrossFit) -> dict[str, float]:
-    """Return macro-F1 a task and F1 a topic over the real examples, by the names of the gold's scorer."""
-    real = np.array([e.source in ("gold", "gold_units") for e in examples])
-    real = real & fit.scored if (real & fit.scored).any() else fit.scored
-    probabilities = blended(fit.scores.encoder[real], fit.scores.ngram[real], fit.blend)
-    y, where = fit.scores.y[real], slices()
-    counted = np.isin(y[:, where["zone"]].argmax(1), [ZONES.index(z) for z in COUNTED_ZONES])
-    out: dict[str, float] = {}
-    for task in EXCLUSIVE:
-        truth, guess = y[:, where[task]].argmax(1), best_labels(probabilities[task], fit.offsets[where[task]])
-        labels = [i for i in sorted(set(truth)) if TASKS[task][i] != "integrated"]
-        out[f"{task}.macro_f1"] = float(f1_score(truth, guess, average="macro", labels=labels))
-        if task == "ownership":
-            score = f1_score(truth[counted], guess[counted], average="macro")
-            out["ownership.counted_zones.macro_f1"] = float(score)
-    assigned = probabilities["topics"] >= fit.thresholds
-    per = {t: float(f1_score(y[:, where["topics"]][:, i], assigned[:, i])) for i, t in enumerate(TOPICS)}
-    out |= {f"topic.{t}.f1": s for t, s in per.items()}
-    out["topics.five.macro_f1"] = float(np.mean([per[a] for a in ACCOUNTABILITIES]))
-    out["topics.all.macro_f1"] = float(np.mean(list(per.values())))
+def unseen_figures(examples: Sequence[Example], readings: Sequence[UnitReading]) -> dict[str, str]:
+    """Return the scorer's figures over the measured examples, with 95% bootstrap intervals over employers.
+
+    Args:
+        examples: Labelled units.
+        readings: The out-of-fold reading of each.
+    """
+    rows = list(zip(examples, readings, strict=True))
+    measured = [row for row in rows if row[0].source in MEASURED] or rows
+    gold, predictions = gold_of(measured, by_posting=False)
+    spread = intervals(gold, predictions, resamples=RESAMPLES)
+    out = {}
+    for name, value in score(gold, predictions).items():
+        if not name.startswith(FAMILIES):  # figures of whole postings say nothing of an employer's units
+            continue
+        between = spread.get(name)
+        shown = str(value) if is_count(name) else f"{value:.3f}"
+        out[name] = shown + (f" [{between.low:.3f}, {between.high:.3f}]" if between else "")
     return out
