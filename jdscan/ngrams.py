@@ -40,15 +40,37 @@ def word_ngrams(text: str, longest: int = 2) -> list[str]:
     return out
 
 
+_UPPER = bytes(range(ord("A"), ord("Z") + 1))
+_LETTERS = _UPPER + _UPPER.lower()
+_DIGITS = b"0123456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """How many letters, capitals and digits a text has."""
+
+    letters: int
+    capitals: int
+    digits: int
+
+    @classmethod
+    def of(cls, text: str) -> "Characters":
+        """Count them; a text in ASCII, as most are, without a step for each character."""
+        if not text.isascii():
+            return cls(sum(map(str.isalpha, text)), sum(map(str.isupper, text)), sum(map(str.isdigit, text)))
+        raw = text.encode()
+        return cls(*(len(raw) - len(raw.translate(None, kind)) for kind in (_LETTERS, _UPPER, _DIGITS)))
+
+
 def shape(text: str) -> list[str]:
     """Return features of the typography of a text: length, capitals, last mark, money, numbers."""
     tokens = text.split()
-    letters = sum(map(str.isalpha, text))
-    upper = sum(map(str.isupper, text)) / max(1, letters)
+    found = Characters.of(text)
+    upper = found.capitals / max(1, found.letters)
     titled = sum(t[0].isupper() for t in tokens) / max(1, len(tokens))
     out = [f"#len{min(8, int(math.log2(len(tokens) + 1) * 1.5))}", f"#titled{round(titled * 4)}"]
     out.append(f"#last{text[-1:] if not text[-1:].isalnum() else 'a'}")
-    if upper > 0.7 and letters > 3:
+    if upper > 0.7 and found.letters > 3:
         out.append("#capitals")
     if text[:1].islower():
         out.append("#lower")
@@ -68,15 +90,14 @@ def shape_values(text: str) -> Floats:
     whether it begins in lower case.
     """
     tokens = text.split()
-    capitals = sum(map(str.isupper, text))
-    letters = sum(map(str.isalpha, text))
+    found = Characters.of(text)
     last = text[-1:]
     return np.array(
         [
             min(1.0, math.log2(len(tokens) + 1) / 6),
             sum(t[0].isupper() for t in tokens) / max(1, len(tokens)),
-            capitals / max(1, letters),
-            sum(map(str.isdigit, text)) / max(1, len(text)),
+            found.capitals / max(1, found.letters),
+            found.digits / max(1, len(text)),
             last == ".",
             last == ":",
             last == "?",
@@ -154,13 +175,17 @@ class NgramVocabulary:
         """Return the features of one text given as field name to field text."""
         columns: list[int] = []
         values: list[float] = []
+        idf = self._idf
         for field, longest in self.fields.items():
-            counts = Counter(_terms(text.get(field, ""), longest))
-            column = self._columns[field]
-            known = [(column[t], c) for t, c in counts.items() if t in column]
-            weights = [(1 + math.log(c)) * self._idf[i] if c > 1 else self._idf[i] for i, c in known]
-            norm = math.sqrt(sum(w * w for w in weights))
-            columns += [i for i, _ in known]
+            column = self._columns[field].get
+            counts: dict[int, int] = {}
+            for term in _terms(text.get(field, ""), longest):
+                i = column(term)
+                if i is not None:
+                    counts[i] = counts.get(i, 0) + 1
+            weights = [(1 + math.log(c)) * idf[i] if c > 1 else idf[i] for i, c in counts.items()]
+            norm = math.sqrt(sum([w * w for w in weights]))
+            columns += counts
             values += [w / norm for w in weights]
         return Features(np.array(columns, np.int32), np.array(values, np.float32))
 

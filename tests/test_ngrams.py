@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from jdscan.ngrams import SHAPE_VALUES, NgramVocabulary, linear, shape, shape_values, word_ngrams, words
+from jdscan.ngrams import SHAPE_VALUES, Characters, NgramVocabulary, linear, shape, shape_values, word_ngrams, words
 
 TEXTS = ["Own the roadmap", "Own the brand", "Support the roadmap owner in 2024"]
 FIELDS = {"text": 2, "shape": 0}
@@ -43,6 +43,14 @@ def test_word_order_shows_in_the_features() -> None:
 def test_each_field_has_unit_length() -> None:
     f = vocabulary().features({"text": TEXTS[0]})
     assert np.linalg.norm(f.values) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("text", ["", "Own 25% of ARR in Q3!", "A\x00\tb  C", "Über-Öl 3² ǅ"])
+def test_characters_are_counted_alike_in_ascii_and_beyond(text: str) -> None:
+    found = Characters.of(text)
+    beyond = Characters.of(text + "—")
+    assert found == beyond
+    assert found.capitals == sum(map(str.isupper, text))
 
 
 def test_unknown_words_and_empty_text_give_no_feature() -> None:

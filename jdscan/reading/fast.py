@@ -14,9 +14,9 @@ the BLAS.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
@@ -85,21 +85,14 @@ class Ragged:
 
     def sums(self, table: NDArray[np.int8]) -> NDArray[np.int32]:
         """Return the sum of each text's rows of a table of shape (rows, d), shape (texts, d); zeros for none."""
-        return _pooled(np.add, table[self.rows].astype(np.int32), self.sizes)
+        out = np.zeros((len(self.sizes), table.shape[1]), np.int32)
+        for i, rows in enumerate(self.split()):  # a text at a time: all rows at once would not fit into the cache
+            table[rows].sum(0, dtype=np.int32, out=out[i])
+        return out
 
     def split(self) -> list[Rows]:
         """Return the rows of each text."""
         return np.split(self.rows, np.cumsum(self.sizes)[:-1]) if len(self.sizes) else []
-
-
-def _pooled(how: np.ufunc, values: NDArray[Any], sizes: Rows) -> NDArray[Any]:
-    """Pool the rows of each text: ``values`` of shape (total, d) to (texts, d); zeros where a text has no row."""
-    out = np.zeros((len(sizes), values.shape[1]), values.dtype)
-    filled = np.flatnonzero(sizes)
-    if len(filled):
-        starts = (np.cumsum(sizes) - sizes)[filled]
-        out[filled] = how.reduceat(values, starts, axis=0)
-    return out
 
 
 def gram_rows(many: Sequence[Ids], field: str, size: int) -> Ragged:
@@ -195,9 +188,12 @@ class FastEncoder:
         """Return the largest answer of each filter in each text, rectified, shape (len(texts), filters)."""
         w = self.weights
         windows, sizes = phrase_windows(texts, w.phrases)
-        best = _pooled(np.maximum, windows @ self._filters, sizes)
-        answers: Floats = np.maximum(best * w.filter_scale + w.filter_bias, np.float32(0))
-        return np.where(sizes[:, None] > 0, answers, np.float32(0))
+        said = np.split(windows @ self._filters, np.cumsum(sizes)[:-1])
+        out = np.zeros((len(texts), w.filters.shape[1]), np.float32)
+        for i, answers in enumerate(said):
+            if len(answers):
+                out[i] = np.maximum(answers.max(0) * w.filter_scale + w.filter_bias, np.float32(0))
+        return out
 
 
 def phrase_windows(texts: Sequence[Ids], table: NDArray[np.int8]) -> tuple[Floats, Rows]:
@@ -213,10 +209,12 @@ def phrase_windows(texts: Sequence[Ids], table: NDArray[np.int8]) -> tuple[Float
     sizes = np.array([len(t) for t in texts], np.intp)
     # Each text has a gap of REACH behind it, which is the gap before the next one as well.
     starts = REACH + np.cumsum(sizes + REACH) - (sizes + REACH)
-    flat = np.zeros((REACH + int((sizes + REACH).sum()), table.shape[1]), np.float32)
+    flat = np.zeros((REACH + int((sizes + REACH).sum()) + REACH, table.shape[1]), np.float32)
     at = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
     flat[at] = table[np.concatenate([*texts, np.zeros(0, np.uint32)]).astype(np.intp)]
-    return flat[at[:, None] + np.arange(-REACH, REACH + 1)].reshape(len(at), (2 * REACH + 1) * table.shape[1]), sizes
+    width = table.shape[1]
+    # Neighbours lie side by side in memory, so that a window is one run of numbers.
+    return sliding_window_view(flat.ravel(), (2 * REACH + 1) * width)[(at - REACH) * width], sizes
 
 
 def token_ids(tokenizer: Tokenizer, units: Sequence[Unit]) -> dict[str, Ids]:
