@@ -1,8 +1,18 @@
 """How an analysis is shown: as JSON, in a terminal, and as a stand-alone page."""
 
+from jdscan.report.comparison import comparison_to_json, render_comparison
 from jdscan.report.document import json_schema, to_dict, to_json
 from jdscan.report.page import render_html
 from jdscan.report.terminal import render_terminal
 from jdscan.report.wording import NOTICE
 
-__all__ = ["NOTICE", "json_schema", "render_html", "render_terminal", "to_dict", "to_json"]
+__all__ = [
+    "NOTICE",
+    "comparison_to_json",
+    "json_schema",
+    "render_comparison",
+    "render_html",
+    "render_terminal",
+    "to_dict",
+    "to_json",
+]

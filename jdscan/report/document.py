@@ -21,6 +21,7 @@ from jdscan.records import (
     PostingReading,
     UnitReading,
     Verdict,
+    Versions,
 )
 from jdscan.report.wording import NOTICE
 
@@ -33,14 +34,9 @@ def to_dict(analysis: Analysis) -> dict[str, Any]:
 
     Probabilities are rounded to four decimals; a label that a mapping leaves out has probability 0.
     """
-    posting, versions = analysis.posting, analysis.versions
+    posting = analysis.posting
     return {
-        "schema_version": SCHEMA_VERSION,
-        "jdscan_version": versions.jdscan_version,
-        "model_version": versions.model_version,
-        "framework_version": versions.framework_version,
-        "encoder": versions.encoder,
-        "notice": NOTICE,
+        **origin_to_dict(analysis.versions),
         "posting": {
             "title": posting.title,
             "text": posting.text,
@@ -49,6 +45,18 @@ def to_dict(analysis: Analysis) -> dict[str, Any]:
         },
         "verdict": _verdict(analysis.verdict),
         "reading": _reading(analysis.reading),
+    }
+
+
+def origin_to_dict(versions: Versions) -> dict[str, Any]:
+    """Give what stands at the head of every result: schema, versions, encoder and notice."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "jdscan_version": versions.jdscan_version,
+        "model_version": versions.model_version,
+        "framework_version": versions.framework_version,
+        "encoder": versions.encoder,
+        "notice": NOTICE,
     }
 
 
@@ -72,15 +80,16 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "structure": verdict.structure,
         "structure_proba": _proba(verdict.structure_proba, STRUCTURES),
         "abstained": bool(verdict.abstained),
-        "coverage": [_coverage(entry) for entry in verdict.coverage],
+        "coverage": [coverage_to_dict(entry) for entry in verdict.coverage],
         "overreach": list(verdict.overreach),
         "reports_to": verdict.reports_to,
-        "findings": [_finding(finding) for finding in verdict.findings],
+        "findings": [finding_to_dict(finding) for finding in verdict.findings],
         "notes": list(verdict.notes),
     }
 
 
-def _coverage(entry: Coverage) -> dict[str, Any]:
+def coverage_to_dict(entry: Coverage) -> dict[str, Any]:
+    """Give the coverage of one accountability as JSON data."""
     return {
         "accountability": entry.accountability,
         "name": load_framework().accountability(entry.accountability).name,
@@ -91,7 +100,8 @@ def _coverage(entry: Coverage) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_to_dict(finding: Finding) -> dict[str, Any]:
+    """Give a finding as JSON data."""
     return {
         "id": finding.id,
         "name": finding.name,
@@ -99,13 +109,14 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "section": finding.section,
         "confidence": _round(finding.confidence),
         "message": finding.message,
-        "evidence": [_evidence(quote) for quote in finding.evidence],
+        "evidence": [evidence_to_dict(quote) for quote in finding.evidence],
         "remedy": finding.remedy,
         "question": finding.question,
     }
 
 
-def _evidence(quote: Evidence) -> dict[str, Any]:
+def evidence_to_dict(quote: Evidence) -> dict[str, Any]:
+    """Give a quotation as JSON data."""
     return {"unit": quote.unit, "start": quote.start, "end": quote.end, "text": quote.text}
 
 

@@ -1,0 +1,103 @@
+"""What changed between two versions of a posting, and which sentences did it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+
+from jdscan.records import Analysis, Comparison, Evidence, Finding, FindingChange, StatusChange, Unit, UnitChange
+
+# From which difference of its confidence on a finding that stands in both versions is said to have moved.
+MOVED = 0.05
+
+
+def compare(before: Analysis, after: Analysis) -> Comparison:
+    """Compare two versions of a posting.
+
+    Sentences are matched by their words alone, so that a moved line break is no change. A finding that came or went
+    is traced to the changed sentences among those that it quotes; for one on coverage also to the changed ones that
+    carry the accountability.
+
+    Args:
+        before: The analysis of the first version.
+        after: That of the second, by the same models.
+    """
+    units = tuple(_unit_changes(_units(before), _units(after)))
+    gone = {c.before.unit for c in units if c.before is not None}
+    come = {c.after.unit for c in units if c.after is not None}
+    old = {f.id: f for f in before.verdict.findings}
+    new = {f.id: f for f in after.verdict.findings}
+    return Comparison(
+        before=before,
+        after=after,
+        appeared=tuple(_change(None, f, before, after, gone, come) for f in new.values() if f.id not in old),
+        cleared=tuple(_change(f, None, before, after, gone, come) for f in old.values() if f.id not in new),
+        moved=tuple(
+            _change(f, new[f.id], before, after, gone, come)
+            for f in old.values()
+            if f.id in new and _has_moved(f, new[f.id])
+        ),
+        coverage=tuple(_status_changes(before, after)),
+        units=units,
+    )
+
+
+def _units(analysis: Analysis) -> list[Unit]:
+    return [r.unit for r in analysis.reading.units]
+
+
+def _unit_changes(before: Sequence[Unit], after: Sequence[Unit]) -> Iterator[UnitChange]:
+    old_words, new_words = ([" ".join(u.text.split()).casefold() for u in units] for units in (before, after))
+    for kind, a, b, c, d in SequenceMatcher(None, old_words, new_words, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        for i in range(max(b - a, d - c)):
+            old = before[a + i] if a + i < b else None
+            new = after[c + i] if c + i < d else None
+            yield UnitChange(None if old is None else _whole(old), None if new is None else _whole(new))
+
+
+def _whole(unit: Unit) -> Evidence:
+    return Evidence(unit.index, unit.start, unit.end, unit.text)
+
+
+def _has_moved(old: Finding, new: Finding) -> bool:
+    return old.severity != new.severity or abs(old.confidence - new.confidence) >= MOVED
+
+
+def _change(
+    old: Finding | None, new: Finding | None, before: Analysis, after: Analysis, gone: set[int], come: set[int]
+) -> FindingChange:
+    """Build the change of one finding with the sentences behind it: those that went, then those that came."""
+    id = old.id if old is not None else new.id if new is not None else ""
+    removed = sorted((_quoted(old) | _carriers(before, id)) & gone)
+    added = sorted((_quoted(new) | _carriers(after, id)) & come)
+    return FindingChange(
+        id=id,
+        before=old,
+        after=new,
+        removed=tuple(_whole(u) for u in _at(before, removed)),
+        added=tuple(_whole(u) for u in _at(after, added)),
+    )
+
+
+def _quoted(finding: Finding | None) -> set[int]:
+    return set() if finding is None else {e.unit for e in finding.evidence}
+
+
+def _carriers(analysis: Analysis, id: str) -> set[int]:
+    """Return the units that carry the accountability of a finding on coverage; of all, where it names none."""
+    if not id.startswith("coverage."):
+        return set()
+    subject = id.rpartition(".")[2]
+    named = [c for c in analysis.verdict.coverage if c.accountability == subject]
+    return {i for c in named or analysis.verdict.coverage for i in c.units}
+
+
+def _at(analysis: Analysis, indices: Iterable[int]) -> Iterator[Unit]:
+    units = {u.index: u for u in _units(analysis)}
+    return (units[i] for i in indices)
+
+
+def _status_changes(before: Analysis, after: Analysis) -> Iterator[StatusChange]:
+    for old, new in zip(before.verdict.coverage, after.verdict.coverage, strict=True):
+        if old.status != new.status or old.unsure != new.unsure:
+            yield StatusChange(old, new)
