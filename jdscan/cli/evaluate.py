@@ -166,13 +166,11 @@ def _line(name: str, value: float | int, interval: "Interval | None") -> str:
 
 def _report(path: Path, postings: Sequence["LabelledPosting"], analyzer: "PostingAnalyzer") -> dict[str, Any]:
     """Return what was measured on what: the part of the JSON that makes the figures repeatable."""
-    versions = analyzer.versions
+    from jdscan.report import versions_to_dict
+
     return {
         "schema_version": SCHEMA_VERSION,
-        "jdscan_version": versions.jdscan_version,
-        "model_version": versions.model_version,
-        "framework_version": versions.framework_version,
-        "encoder": versions.encoder,
+        **versions_to_dict(analyzer.versions),
         "gold": {
             "file": path.name,
             "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),

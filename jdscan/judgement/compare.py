@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
-from jdscan.records import Analysis, Comparison, Evidence, Finding, FindingChange, StatusChange, Unit, UnitChange
+from jdscan.judgement.findings import quote
+from jdscan.records import Analysis, Comparison, Evidence, Finding, FindingChange, StatusChange, UnitChange, UnitReading
 
 # From which difference of its confidence on a finding that stands in both versions is said to have moved.
 MOVED = 0.05
@@ -20,7 +21,7 @@ def compare(before: Analysis, after: Analysis) -> Comparison:
         before: The analysis of the first version.
         after: That of the second, by the same models.
     """
-    units = tuple(_unit_changes(_units(before), _units(after)))
+    units = tuple(_unit_changes(before.reading.units, after.reading.units))
     gone = {c.before.unit for c in units if c.before is not None}
     come = {c.after.unit for c in units if c.after is not None}
     old = {f.id: f for f in before.verdict.findings}
@@ -40,23 +41,15 @@ def compare(before: Analysis, after: Analysis) -> Comparison:
     )
 
 
-def _units(analysis: Analysis) -> list[Unit]:
-    return [r.unit for r in analysis.reading.units]
-
-
-def _unit_changes(before: Sequence[Unit], after: Sequence[Unit]) -> Iterator[UnitChange]:
-    old_words, new_words = ([" ".join(u.text.split()).casefold() for u in units] for units in (before, after))
+def _unit_changes(before: Sequence[UnitReading], after: Sequence[UnitReading]) -> Iterator[UnitChange]:
+    old_words, new_words = ([" ".join(r.unit.text.split()).casefold() for r in side] for side in (before, after))
     for kind, a, b, c, d in SequenceMatcher(None, old_words, new_words, autojunk=False).get_opcodes():
         if kind == "equal":
             continue
         for i in range(max(b - a, d - c)):
             old = before[a + i] if a + i < b else None
             new = after[c + i] if c + i < d else None
-            yield UnitChange(None if old is None else _whole(old), None if new is None else _whole(new))
-
-
-def _whole(unit: Unit) -> Evidence:
-    return Evidence(unit.index, unit.start, unit.end, unit.text)
+            yield UnitChange(None if old is None else quote(old), None if new is None else quote(new))
 
 
 def _has_moved(old: Finding, new: Finding) -> bool:
@@ -74,8 +67,8 @@ def _change(
         id=id,
         before=old,
         after=new,
-        removed=tuple(_whole(u) for u in _at(before, removed)),
-        added=tuple(_whole(u) for u in _at(after, added)),
+        removed=tuple(_quotes(before, removed)),
+        added=tuple(_quotes(after, added)),
     )
 
 
@@ -92,9 +85,9 @@ def _carriers(analysis: Analysis, id: str) -> set[int]:
     return {i for c in named or analysis.verdict.coverage for i in c.units}
 
 
-def _at(analysis: Analysis, indices: Iterable[int]) -> Iterator[Unit]:
-    units = {u.index: u for u in _units(analysis)}
-    return (units[i] for i in indices)
+def _quotes(analysis: Analysis, indices: Iterable[int]) -> Iterator[Evidence]:
+    readings = {r.unit.index: r for r in analysis.reading.units}
+    return (quote(readings[i]) for i in indices)
 
 
 def _status_changes(before: Analysis, after: Analysis) -> Iterator[StatusChange]:

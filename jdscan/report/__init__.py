@@ -1,7 +1,7 @@
 """How an analysis is shown: as JSON, in a terminal, and as a stand-alone page."""
 
 from jdscan.report.comparison import comparison_to_json, render_comparison
-from jdscan.report.document import json_schema, to_dict, to_json
+from jdscan.report.document import json_schema, to_dict, to_json, versions_to_dict
 from jdscan.report.page import render_html
 from jdscan.report.terminal import render_terminal
 from jdscan.report.wording import NOTICE
@@ -15,4 +15,5 @@ __all__ = [
     "render_terminal",
     "to_dict",
     "to_json",
+    "versions_to_dict",
 ]

@@ -1,14 +1,14 @@
 """How a comparison of two versions is shown: in a terminal and as JSON."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.text import Text
 
 from jdscan.framework import load_framework
-from jdscan.records import Analysis, Comparison, Coverage, Evidence, FindingChange, StatusChange
+from jdscan.records import Analysis, Comparison, Evidence, FindingChange
 from jdscan.report.document import coverage_to_dict, evidence_to_dict, finding_to_dict, origin_to_dict
 from jdscan.report.glyphs import Typesetter
 from jdscan.report.hanging import labelled
@@ -44,14 +44,13 @@ def render_comparison(found: Comparison, console: Console) -> None:
 def _coverage_lines(found: Comparison) -> Iterator[RenderableType]:
     for change in found.coverage:
         name = load_framework().accountability(change.before.accountability).name
-        states = [f"{c.status}{', unsure' if c.unsure else ''} ({percent(c.confidence)})" for c in _both(change)]
+        states = [
+            f"{c.status}{', unsure' if c.unsure else ''} ({percent(c.confidence)})"
+            for c in (change.before, change.after)
+        ]
         yield Text(f"{name}: {states[0]} -> {states[1]}")
     if found.coverage:
         yield Text()
-
-
-def _both(change: StatusChange) -> Iterable[Coverage]:
-    return (change.before, change.after)
 
 
 def _change_lines(change: FindingChange, setter: Typesetter) -> Iterator[RenderableType]:

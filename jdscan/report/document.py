@@ -52,11 +52,18 @@ def origin_to_dict(versions: Versions) -> dict[str, Any]:
     """Give what stands at the head of every result: schema, versions, encoder and notice."""
     return {
         "schema_version": SCHEMA_VERSION,
+        **versions_to_dict(versions),
+        "notice": NOTICE,
+    }
+
+
+def versions_to_dict(versions: Versions) -> dict[str, str]:
+    """Give what produced a result: package, models, framework data and encoder."""
+    return {
         "jdscan_version": versions.jdscan_version,
         "model_version": versions.model_version,
         "framework_version": versions.framework_version,
         "encoder": versions.encoder,
-        "notice": NOTICE,
     }
 
 
