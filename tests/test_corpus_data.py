@@ -149,10 +149,9 @@ def test_no_label_is_rare(task: str) -> None:
     assert {name: counts[name] for name in LABELS[task] if counts[name] < FEWEST_PER_LABEL} == {}
 
 
-def test_there_are_enough_postings_and_half_of_them_are_held_out() -> None:
-    held_out = len(rows("postings/test.jsonl"))
-    assert len(postings()) >= 120
-    assert abs(held_out - len(postings()) / 2) <= 0.02 * len(postings())
+def test_there_are_enough_postings_and_a_fifth_of_them_is_held_out() -> None:
+    assert len(postings()) >= 200
+    assert len(rows("postings/test.jsonl")) >= len(postings()) / 5
 
 
 def test_integrated_postings_speak_in_many_voices_and_many_do_not_say_so() -> None:
