@@ -14,6 +14,7 @@ from jdscan.records import (
     ZONES,
     Claim,
     PostingReading,
+    ReportingLine,
     Unit,
     UnitReading,
 )
@@ -58,6 +59,7 @@ def posting_reading(
     structure: str = "stapled",
     coverage: dict[str, str] | None = None,
     claims: Sequence[Claim] = (),
+    reporting: ReportingLine = ReportingLine(),  # noqa: B008 - immutable
     p: float = 0.94,
     structure_p: float = 0.94,
 ) -> PostingReading:
@@ -73,7 +75,7 @@ def posting_reading(
         structure_proba=spread(within, structure, structure_p),
         coverage_proba={a: spread(COVERAGE_STATES, states.get(a, "owned"), p) for a in ACCOUNTABILITIES},
         claims=tuple(claims),
-        reports_to="",
+        reporting=reporting,
     )
 
 

@@ -69,7 +69,7 @@ class FakeAnalyzer:
             structure_proba=certain("stapled", records.STRUCTURES[:5]),
             coverage_proba={},
             claims=(),
-            reports_to="",
+            reporting=records.ReportingLine(),
         )
         return Analysis(posting, reading, self.judge(line), self.versions)
 

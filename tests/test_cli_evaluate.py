@@ -31,6 +31,7 @@ from jdscan.records import (
     Finding,
     Posting,
     PostingReading,
+    ReportingLine,
     Seat,
     Unit,
     UnitReading,
@@ -99,7 +100,7 @@ class RuleAnalyzer:
                 structure_proba=proba,
                 coverage_proba={},
                 claims=(),
-                reports_to="",
+                reporting=ReportingLine(),
             ),
             Verdict(
                 seat=Seat("cpmo", "work", "s"),

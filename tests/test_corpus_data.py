@@ -20,7 +20,7 @@ from jdscan.framework import load_framework
 from jdscan.ingest import read_file
 
 CORPUS = Path(__file__).parents[1] / "corpus"
-FILES = ("units.jsonl", "postings/train.jsonl", "postings/test.jsonl")
+FILES = ("units.jsonl", "postings/train.jsonl", "postings/test.jsonl", "reporting.jsonl")
 EXAMPLES = sorted((CORPUS / "postings" / "examples").iterdir())
 LABELS = {
     "zone": records.ZONES,
@@ -96,6 +96,11 @@ def schema() -> dict[str, Any]:
     return dict(json.loads((CORPUS / "schema.json").read_text("utf-8")))
 
 
+def test_the_answers_on_the_reporting_line_stand_in_the_text() -> None:
+    for row in rows("reporting.jsonl"):
+        assert all(words in row["text"] for words in (row["manager"], *row["peers"], row["team"])), row["text"]
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_every_line_keeps_to_the_schema(name: str) -> None:
     validator = jsonschema.Draft202012Validator({**schema(), **schema()["files"][name]})
@@ -138,7 +143,9 @@ def test_ids_of_findings_and_overreach_are_those_of_the_framework() -> None:
 
 
 def test_ids_are_unique_over_all_files() -> None:
-    repeated = [id for id, n in Counter(row["id"] for name in FILES for row in rows(name)).items() if n > 1]
+    repeated = [
+        id for id, n in Counter(row["id"] for name in FILES for row in rows(name) if "id" in row).items() if n > 1
+    ]
     assert repeated == []
 
 

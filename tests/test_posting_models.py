@@ -4,7 +4,7 @@ import pytest
 from jdscan.framework import load_framework
 from jdscan.framework.titles import load_titles
 from jdscan.ngrams import NgramVocabulary
-from jdscan.reading.claims import ClaimFinder, read_manager
+from jdscan.reading.claims import ClaimFinder
 from jdscan.reading.posting import (
     FeatureModel,
     coverage_features,
@@ -119,17 +119,3 @@ def test_claims_find_the_nearest_rule_of_their_territory(text: str, topic: str, 
 def test_working_with_an_owner_is_no_claim() -> None:
     reading = unit_reading("Partner with Sales on quota", topics=["cro_territory"], ownership="contributes")
     assert finder().find(laid_out(reading)) == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "manager"),
-    [
-        ("Reporting to the Chief Executive Officer, you will lead a team of nine.", "Chief Executive Officer"),
-        ("This role reports directly into our COO and sits in Leeds", "COO"),
-        ("The team reports weekly", ""),
-        ("Three directors report to you.", ""),
-        ("Fifteen people reporting to this role", ""),
-    ],
-)
-def test_the_manager_is_read_in_the_postings_own_words(text: str, manager: str) -> None:
-    assert read_manager(laid_out(unit_reading(text, zone="reporting"))) == manager

@@ -1,11 +1,10 @@
-"""Which duties look like another executive's work, and whom the role reports to.
+"""Which duties look like another executive's work.
 
 A unit's territory comes from the topic model, its strength from the ownership model; within the territory the rule
 is found by retrieval: the overreach rule of the framework whose wording (definition and cue examples) is nearest to
 the unit under TF-IDF.
 """
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,12 +15,6 @@ from jdscan.reading.posting import duty
 from jdscan.records import Claim, UnitReading
 
 LEAST_SIMILARITY = 0.12
-_REPORTS = re.compile(
-    r"\breport(?:s|ing)?\s+(?:directly\s+|straight\s+|in\s+)*(?:in)?to:?\s+(?:the\s+|our\s+|a\s+)?"
-    r"(?!you\b|this\b|them\b|role\b|whom\b)(?P<who>[^.,;:()\n•]{2,60})",
-    re.IGNORECASE,
-)
-_AFTER = re.compile(r"\s+(?:and|who|with|you|this|while|as|on|in|at|within|based|the role|we|for)\b.*$", re.IGNORECASE)
 
 
 class ClaimFinder:
@@ -66,15 +59,3 @@ class ClaimFinder:
 def _cosine(a: Features, b: Features) -> float:
     _, i, j = np.intersect1d(a.columns, b.columns, return_indices=True)
     return float(a.values[i] @ b.values[j])
-
-
-def read_manager(readings: Sequence[UnitReading]) -> str:
-    """Return whom the role reports to, in the posting's words, or an empty string.
-
-    Units of the zone ``reporting`` are asked first, then the other counted ones.
-    """
-    ordered = [r for r in readings if r.zone == "reporting"] + [r for r in readings if r.zone == "summary"]
-    for r in [*ordered, *(r for r in readings if r.zone == "responsibility")]:
-        if found := _REPORTS.search(r.unit.text):
-            return _AFTER.sub("", found["who"]).strip(" -–—*_")
-    return ""

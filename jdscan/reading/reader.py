@@ -7,7 +7,7 @@ from pathlib import Path
 from jdscan.artefact import open_artefact
 from jdscan.framework import Framework
 from jdscan.framework.titles import load_titles
-from jdscan.reading.claims import ClaimFinder, read_manager
+from jdscan.reading.claims import ClaimFinder
 from jdscan.reading.encoder import Encoder
 from jdscan.reading.heads import OUTPUTS, Heads, LinearPart, to_readings
 from jdscan.reading.posting import (
@@ -17,6 +17,7 @@ from jdscan.reading.posting import (
     seniority_features,
     structure_features,
 )
+from jdscan.reading.reporting import read_reporting
 from jdscan.records import PostingReading, Unit, UnitReading
 
 
@@ -84,7 +85,7 @@ class Reader:
             structure_proba=models.structure.probabilities(structure_features(duties)),
             coverage_proba=models.coverage_proba(duties),
             claims=self._claims.find(readings),
-            reports_to=read_manager(readings),
+            reporting=read_reporting(readings),
         )
 
 
