@@ -6,7 +6,7 @@ sees the title.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,35 +59,62 @@ def _log(x: float) -> float:
 
 
 def structure_features(duties: Sequence[Duty]) -> dict[str, float]:
-    """Return the features of the structure model: how much of each side, how joined, how balanced."""
-    soft = {s: sum(d.sides[s] for d in duties) for s in SIDES}
+    """Return the features of the structure model: how much of each side, how joined, how balanced.
+
+    The codebook (section 5) counts duties: three of a side make it full, one or two thin. So beside amounts there are
+    the log-odds that a side has none and that it has three or more, taking the units as independent, and those of
+    its likeliest units.
+    """
+    membership = {s: sorted((d.sides[s] for d in duties), reverse=True) for s in SIDES}
+    soft = {s: sum(p) for s, p in membership.items()}
     # Duties that are more likely than not of a side; a sum of many small doubts is not a duty.
-    hard = {s: sum(d.sides[s] for d in duties if d.sides[s] > 0.4) for s in SIDES}
+    hard = {s: sum(x for x in p if x > 0.4) for s, p in membership.items()}
+    lesser, larger = sorted(("cpo", "cmo"), key=soft.__getitem__)
+    named = membership | {"lesser": membership[lesser], "larger": membership[larger]}
+    return _amounts(duties, soft, hard, membership["integrated"]) | _counts(named)
+
+
+def _amounts(
+    duties: Sequence[Duty], soft: Mapping[str, float], hard: Mapping[str, float], joined: Sequence[float]
+) -> dict[str, float]:
     topic = {t: sum(d.topics[t] for d in duties if d.topics[t] > 0.3) for t in TOPICS}
-    product, market = (
-        topic["product_strategy"] + topic["delivery"],
-        topic["gtm_execution"] + topic["positioning_narrative"],
-    )
-    both = hard["cpo"] + hard["cmo"]
-    joined = sorted((d.sides["integrated"] for d in duties), reverse=True)[:3]
+    product = topic["product_strategy"] + topic["delivery"]
+    market = topic["gtm_execution"] + topic["positioning_narrative"]
+    both, least = hard["cpo"] + hard["cmo"], min(hard["cpo"], hard["cmo"])
     return {
-        "cpo": _log(hard["cpo"]),
-        "cmo": _log(hard["cmo"]),
-        "integrated": _log(hard["integrated"]),
-        "cpo_soft": _log(soft["cpo"]),
-        "cmo_soft": _log(soft["cmo"]),
-        "integrated_soft": _log(soft["integrated"]),
-        "lesser": _log(min(hard["cpo"], hard["cmo"])),
-        "lesser_share": min(hard["cpo"], hard["cmo"]) / max(1.0, both),
+        **{s: _log(hard[s]) for s in SIDES},
+        **{f"{s}_soft": _log(soft[s]) for s in SIDES},
+        "lesser": _log(least),
+        "lesser_share": least / max(1.0, both),
         "integrated_share": hard["integrated"] / max(1.0, both + hard["integrated"]),
-        "integrated_strongest": sum(joined) / 3,
+        "integrated_strongest": sum(joined[:3]) / 3,
         "cpo_three": min(1.0, hard["cpo"] / 3),
         "cmo_three": min(1.0, hard["cmo"] / 3),
-        "lesser_three": min(1.0, min(hard["cpo"], hard["cmo"]) / 3),
+        "lesser_three": min(1.0, least / 3),
         "product": _log(product),
         "market": _log(market),
         "lesser_topic": _log(min(product, market)),
     }
+
+
+def _counts(membership: Mapping[str, Sequence[float]]) -> dict[str, float]:
+    out = {}
+    for side, p in membership.items():
+        none, one, two, full = count_distribution(p)
+        out[f"{side}_none"] = _logit(none)
+        out[f"{side}_thin"] = _logit(one + two)
+        out[f"{side}_full"] = _logit(full)
+        if side != "larger":
+            out |= {f"{side}_{k + 1}th": _logit(x) for k, x in enumerate([*p[:4], 0.0, 0.0, 0.0, 0.0][:4])}
+    return out
+
+
+def count_distribution(probabilities: Iterable[float]) -> tuple[float, float, float, float]:
+    """Return the probability of none, one, two, and three or more of independent events (Poisson binomial)."""
+    none, one, two, full = 1.0, 0.0, 0.0, 0.0
+    for p in probabilities:
+        none, one, two, full = none * (1 - p), one * (1 - p) + none * p, two * (1 - p) + one * p, full + two * p
+    return none, one, two, full
 
 
 def family_features(duties: Sequence[Duty]) -> dict[str, float]:

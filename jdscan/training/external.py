@@ -124,15 +124,7 @@ def join_external(path: Path, shared: Path, employers: Mapping[str, str]) -> Joi
     examples: list[Example] = []
     postings: list[LabelledPosting] = []
     for p in read_external(path):
-        if p.posting not in rows:
-            raise TrainingError(f"posting {p.posting} is not free to train on", where=str(path))
-        text = posting_of_row(rows[p.posting]).text
-        if hashlib.sha256(text.encode()).hexdigest() != p.text_sha256:
-            raise TrainingError(
-                f"the text of posting {p.posting} is read otherwise than when it was labelled",
-                where=str(path),
-                remedy="Map the spans to the new text: a change of jdscan.ingest moved them",
-            )
+        text = text_of_posting(p.posting, p.text_sha256, rows)
         title = rows[p.posting]["title"] or ""
         units = [_unit(i, u, text) for i, u in enumerate(p.units)]
         group = employer_of(p.posting, dict(employers))
@@ -153,6 +145,28 @@ def join_external(path: Path, shared: Path, employers: Mapping[str, str]) -> Joi
                 )
             )
     return Joined(tuple(examples), tuple(postings))
+
+
+def text_of_posting(posting: str, text_sha256: str, rows: Mapping[str, dict[str, Any]]) -> str:
+    """Return the text that a posting's spans point into.
+
+    Args:
+        posting: Its id.
+        text_sha256: Hash of the text that was labelled.
+        rows: Free postings by id.
+
+    Raises:
+        TrainingError: The posting is not among them, or its text is another now.
+    """
+    if posting not in rows:
+        raise TrainingError(f"posting {posting} is not free to train on")
+    text = posting_of_row(rows[posting]).text
+    if hashlib.sha256(text.encode()).hexdigest() != text_sha256:
+        raise TrainingError(
+            f"the text of posting {posting} is read otherwise than when it was labelled",
+            remedy="Map the spans to the new text: a change of jdscan.ingest moved them",
+        )
+    return text
 
 
 def _unit(index: int, u: SpanLabels, text: str) -> Unit:

@@ -1,7 +1,7 @@
 """Fit the posting models on out-of-fold readings: family, seniority, structure, coverage."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,15 +92,33 @@ def _rows(table: Table, index: Sequence[int]) -> Table:
     return Table(*(take(c) for c in (table.rows, table.labels, table.groups, table.weights)))  # type: ignore[arg-type]
 
 
-def structure_table(composed: Sequence[Composed]) -> Table:
-    """Return the structure model's table; every structure weighs alike."""
-    number = {s: sum(c.structure == s for c in composed) for s in {c.structure for c in composed}}
+AUTHORED_WEIGHT = 3.0  # A whole authored posting weighs as much as three compositions: it is written as a whole.
+PARTIAL_WEIGHT = 0.6  # Of the five structures ``partial`` is the one that is easily seen where it is not.
+
+
+def structure_table(composed: Sequence[Composed], authored: Collection[str] = ()) -> Table:
+    """Return the structure model's table; every structure weighs alike, but ``partial`` less.
+
+    Args:
+        composed: Postings and compositions.
+        authored: Groups that are authored postings.
+    """
+    single = set(authored)
+    weight = [AUTHORED_WEIGHT if len(c.groups) == 1 and c.groups <= single else 1.0 for c in composed]
+    total = {
+        s: sum(w for c, w in zip(composed, weight, strict=True) if c.structure == s) for s in _structures(composed)
+    }
+    share = {s: (PARTIAL_WEIGHT if s == "partial" else 1.0) * len(composed) / len(total) / total[s] for s in total}
     return Table(
         tuple(structure_features(c.duties) for c in composed),
         tuple(c.structure for c in composed),
         tuple(c.groups for c in composed),
-        tuple(len(composed) / len(number) / number[c.structure] for c in composed),
+        tuple(w * share[c.structure] for c, w in zip(composed, weight, strict=True)),
     )
+
+
+def _structures(composed: Sequence[Composed]) -> list[str]:
+    return sorted({c.structure for c in composed})
 
 
 def family_table(postings: Sequence[ReadPosting], composed: Sequence[Composed]) -> Table:
@@ -152,13 +170,14 @@ class FittedPostingModels:
 def fit_posting_models(postings: Sequence[ReadPosting], *, seed: int = 0) -> FittedPostingModels:
     """Fit all four models on labelled postings with out-of-fold readings."""
     composed = compose(postings, seed=seed)
+    authored = {p.group for p in postings if p.authored}
     tables: dict[str, Callable[[], Table]] = {
         "family": lambda: family_table(postings, composed),
         "seniority": lambda: seniority_table(postings),
-        "structure": lambda: structure_table(composed),
+        "structure": lambda: structure_table(composed, authored),
         "coverage": lambda: coverage_table(postings),
     }
-    strength = {"family": 0.3, "seniority": 0.5, "structure": 0.3, "coverage": 1.0}
+    strength = {"family": 0.3, "seniority": 0.5, "structure": 0.1, "coverage": 1.0}
     models, unseen = {}, {}
     for name, make in tables.items():
         table = make()

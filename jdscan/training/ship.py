@@ -45,7 +45,8 @@ def read_out_of_fold(data: TrainingData, fit: CrossFit) -> list[ReadPosting]:
         if not fit.scored[rows[p.key]].all():
             continue
         duties = tuple(duty(readings[i]) for i in rows[p.key])
-        out.append(ReadPosting(p, duties, employer_of(p.id, data.employers)))
+        authored = data.examples[rows[p.key][0]].source == "corpus"
+        out.append(ReadPosting(p, duties, employer_of(p.id, data.employers), authored))
     return out
 
 
