@@ -6,6 +6,7 @@ from jdscan.records import (
     ACCOUNTABILITIES,
     COVERAGE_STATES,
     FAMILIES,
+    NO_HINTS,
     OWNERSHIPS,
     SENIORITIES,
     STRUCTURES,
@@ -13,6 +14,7 @@ from jdscan.records import (
     TOPICS,
     ZONES,
     Claim,
+    Hints,
     PostingReading,
     ReportingLine,
     Unit,
@@ -36,6 +38,7 @@ def unit_reading(
     ownership: str = "owns",
     template: str = "neutral",
     p: float = 0.91,
+    hints: Hints = NO_HINTS,
 ) -> UnitReading:
     return UnitReading(
         unit=Unit(index, text, start, start + len(text)),
@@ -47,6 +50,7 @@ def unit_reading(
         topics_proba={t: p if t in topics else 0.02 for t in TOPICS},
         ownership_proba=spread(OWNERSHIPS, ownership, p),
         template_proba=spread(TEMPLATES, template, p),
+        hints=hints,
     )
 
 
@@ -95,6 +99,7 @@ def laid_out(*readings: UnitReading) -> tuple[UnitReading, ...]:
                 r.topics_proba,
                 r.ownership_proba,
                 r.template_proba,
+                r.hints,
             )
         )
         at += len(unit.text) + 1

@@ -179,6 +179,13 @@ def test_pattern_is_found_unfilled(framework: Framework) -> None:
     assert framework.finding("underreach.<decision>").id == "underreach.<decision>"
 
 
+def test_subject_of_a_finding_is_the_member_of_its_family(framework: Framework) -> None:
+    assert framework.subject("overreach.renewals") is framework.overreach_rule("renewals")
+    assert framework.subject("shared.unowned.lead_handoff") is framework.shared_surface("lead_handoff")
+    assert framework.subject("muddle.deal_price") is None
+    assert framework.subject("overreach.x") is None
+
+
 def test_underreach_ranges_over_the_seats_own_rows_only(framework: Framework) -> None:
     held = {id for id, row in RACI.items() if row["CPMO"] == "A"}
     assert set(framework.subjects("decision")) == held
@@ -226,7 +233,7 @@ def test_to_dict_is_plain_json(framework: Framework) -> None:
     assert list(row["raci"]) == list(ROLES)
     assert {"id", "category", "name", "section", "definition", "cues"} <= set(row)
     lists = "shared_surfaces accountabilities territories overreach findings signs questions"
-    assert {*lists.split(), "quiet_variants", "practices", "friction_points"} <= set(data)
+    assert {*lists.split(), "quiet_variants", "practices", "friction_points", "assumptions"} <= set(data)
 
 
 def test_letters_are_equal_to_a_plain_mapping_and_cannot_be_changed(framework: Framework) -> None:
@@ -330,6 +337,32 @@ BROKEN = {
     "padded text": ("variants.toml", "", "Product chief", " Product chief", "cpo_with_marketing.+'name'"),
     "text for a list": ("practices.toml", "", ACTIVATION, 'topics = "x"', "shared_activation.+a list"),
     "unknown top level": ("friction.toml", "", "[[", "extra = 1\n[[", "friction.toml.+'extra'"),
+    "unknown clash": ("friction.toml", "pricing", 'clash = ["', 'clash = ["x", "', "'pricing'.+clash.+'x'"),
+    "unknown rule beside": ("raci.toml", "", '["engineering_headcount"]', '["x"]', "roadmap.+overreach_with.+'x'"),
+    "assumption without finding": ("assumptions.toml", "", "shared.no_m", "shared.my_m", "b2b_.+'shared.my_mech"),
+    "assumption of nobody": ("assumptions.toml", "", 'holders = ["CRO"', 'holders = ["CXO"', "b2b_.+holders.+'CXO'"),
+    "assumption on both sides": (
+        "assumptions.toml",
+        "cro_peer",
+        '"peer.none_sales"',
+        '"peer.cro"',
+        "'peer.cro' both states.+'cro_peer'",
+    ),
+    "question with other slots": (
+        "assumptions.toml",
+        "",
+        '"{subject}: with con',
+        '"{quote}: with con',
+        "question.+b2b_enterprise.+quote",
+    ),
+    "caveat with other slots": ("assumptions.toml", "", "{premises}", "{premise}", "assumption_caveat.+premise"),
+    "caveat as number": (
+        "assumptions.toml",
+        "",
+        'assumption_caveat = "',
+        'assumption_caveat = 1 # "',
+        "caveat' must be",
+    ),
     "no version": ("framework.toml", "", "version = ", "# version = ", "framework.toml.+'version'"),
     "version as number": ("framework.toml", "", '"1.0.0"', "1", "'version' must be"),
     "no TOML": ("friction.toml", "", "[[", "[", "friction.toml is no TOML"),

@@ -28,6 +28,7 @@ KINDS = {
     "quiet_variants": "Quiet variant",
     "practices": "Practice",
     "friction_points": "Friction point",
+    "assumptions": "Assumption",
 }
 
 

@@ -19,6 +19,8 @@ def check_framework(framework: Framework) -> None:
     _check_ids(framework)
     _check_matrix(framework)
     _check_sections(framework)
+    for kind in framework.findings:
+        _check_slots(framework, kind)
     for entry, key, ids, known in _references(framework):
         for id in ids:
             if id not in known:
@@ -28,11 +30,10 @@ def check_framework(framework: Framework) -> None:
                     remedy=f"Known: {', '.join(map(str, known))}.",
                 )
     _check_holders(framework)
-    for kind in framework.findings:
-        _check_slots(framework, kind)
     posting = {placeholder.id for placeholder in framework.placeholders}
     for rule in framework.overreach:
         _refuse_slots(f"The remedy of the overreach rule {rule.id!r}", slots(rule.remedy) - posting, posting)
+    _check_assumptions(framework)
 
 
 def _check_ids(framework: Framework) -> None:
@@ -67,6 +68,7 @@ def _entry_lists(framework: Framework) -> dict[str, tuple[Entry, ...]]:
         "quiet variants": framework.quiet_variants,
         "practices": framework.practices,
         "friction points": framework.friction_points,
+        "assumptions": framework.assumptions,
     }
 
 
@@ -126,6 +128,7 @@ def _references(framework: Framework) -> Iterator[_Reference]:
     for row in framework.decisions:
         yield row.id, "category", [str(row.category)], categories
         yield row.id, "topic", [row.topic, *row.also_topics], topics
+        yield row.id, "overreach_with", row.overreach_with, [rule.id for rule in framework.overreach]
     for territory in framework.territories:
         yield territory.id, "holders", territory.holders, roles
     for surface in framework.shared_surfaces:
@@ -148,6 +151,7 @@ def _friction_references(framework: Framework, roles: list[str], decisions: list
     surfaces = [surface.id for surface in framework.shared_surfaces]
     for point in framework.friction_points:
         yield point.id, "surface", [point.surface] if point.surface else [], surfaces
+        yield point.id, "clash", point.clash, decisions
         for side in point.sides:
             yield point.id, "role", [side.role], roles
             yield point.id, "decisions", side.decisions, decisions
@@ -163,6 +167,9 @@ def _finding_references(framework: Framework) -> Iterator[_Reference]:
         yield question.id, "findings", question.findings, plain
     for practice in framework.practices:
         yield practice.id, "id", [practice.id], plain
+    for assumption in framework.assumptions:
+        yield assumption.id, "findings", assumption.findings, [kind.id for kind in framework.findings]
+        yield assumption.id, "holders", assumption.holders, [role.id for role in framework.roles]
 
 
 def _check_holders(framework: Framework) -> None:
@@ -189,6 +196,21 @@ def _check_slots(framework: Framework, kind: FindingKind) -> None:
     for name in FINDING_TEXTS:
         known = subject | posting if name == "remedy" else subject
         _refuse_slots(f"The {name} of the finding {kind.id!r}", slots(getattr(kind, name)) - known, known)
+
+
+def _check_assumptions(framework: Framework) -> None:
+    premises = frozenset({"premises"})
+    _refuse_slots("The assumption_caveat", slots(framework.assumption_caveat) - premises, premises)
+    for kind in framework.assumptions:
+        subject = frozenset({"subject"})
+        _refuse_slots(f"The question of the assumption {kind.id!r}", slots(kind.question) - subject, subject)
+        for signal in kind.stated_by:
+            if signal in kind.contradicted_by:
+                raise FrameworkError(
+                    f"{signal!r} both states and contradicts the assumption {kind.id!r}",
+                    where="assumptions.toml",
+                    remedy="Keep it in one of stated_by and contradicted_by.",
+                )
 
 
 def _refuse_slots(what: str, unknown: Collection[str], known: Collection[str]) -> None:

@@ -134,12 +134,16 @@ class Territory(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision(Entry):
-    """A row of the RACI matrix (001_aa3302c44211f348, 2.5), named and lettered as its table has it."""
+    """A row of the RACI matrix (001_aa3302c44211f348, 2.5), named and lettered as its table has it.
+
+    Where ``overreach_with`` names overreach rules, a claim of this row is overreach only beside one of theirs.
+    """
 
     category: int
     raci: Letters
     topic: str
     also_topics: tuple[str, ...] = ()
+    overreach_with: tuple[str, ...] = ()
     cues: tuple[str, ...]
 
     @property
@@ -175,10 +179,14 @@ class FrictionSide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrictionPoint(Entry):
-    """A place where CPMO and CRO collide (001_aa3302c44211f348, 2.3); ``cues`` show the muddle."""
+    """A place where CPMO and CRO collide (001_aa3302c44211f348, 2.3); ``cues`` show the muddle.
+
+    ``clash`` are decisions that make the muddle where one posting has the role hold all of them.
+    """
 
     finding: str
     surface: str = ""
+    clash: tuple[str, ...] = ()
     sides: tuple[FrictionSide, ...]
     cues: tuple[str, ...]
 
@@ -237,6 +245,28 @@ class OverreachRule(Entry):
     severity: Severity
     remedy: str
     cues: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssumptionKind(Entry):
+    """Something the seeds take for granted of the company, and what rests on it (001_aa3302c44211f348, 2.1 to 2.5).
+
+    ``stated_by`` and ``contradicted_by`` are signals of a unit, ``stated_by_titles`` words in the title of a peer or
+    the manager.
+    ``findings`` are finding ids or families; of a family only those members that one of ``holders`` has a part in.
+    ``premise`` goes into the framework's ``assumption_caveat``, ``question`` takes the place of a finding's own.
+    """
+
+    premise: str
+    stated_by: tuple[str, ...]
+    stated_by_titles: tuple[str, ...] = ()
+    contradicted_by: tuple[str, ...]
+    stated: str
+    contradicted: str
+    assumed: str
+    question: str
+    findings: tuple[str, ...]
+    holders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,9 @@ class _Part:
 
 
 _HEAD = "framework.toml"
-_HEAD_KEYS = ("version", "seat", "seat_titles")
+_ASSUMED = "assumptions.toml"
+# The keys of a file beside its lists.
+_OTHER_KEYS = {_HEAD: ("version", "seat", "seat_titles"), _ASSUMED: ("assumption_caveat",)}
 _PARTS = (
     _Part(_HEAD, "documents", entries.Document),
     _Part(_HEAD, "placeholders", entries.Placeholder),
@@ -41,6 +43,7 @@ _PARTS = (
     _Part("variants.toml", "quiet_variants", entries.QuietVariant),
     _Part("practices.toml", "practices", entries.Practice),
     _Part("friction.toml", "friction_points", entries.FrictionPoint),
+    _Part(_ASSUMED, "assumptions", entries.AssumptionKind),
 )
 
 
@@ -67,6 +70,7 @@ def read_framework(directory: Traversable) -> Framework:
         version=_parse_text(head["version"], "version"),
         seat=_parse_text(head["seat"], "seat"),
         seat_titles=tuple(_parse_text(title, "seat_titles") for title in head["seat_titles"]),
+        assumption_caveat=_parse_text(tables[_ASSUMED]["assumption_caveat"], "assumption_caveat", _ASSUMED),
         **lists,
     )
     check_framework(framework)
@@ -82,7 +86,7 @@ def _read_table(directory: Traversable, file: str) -> dict[str, Any]:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise FrameworkError(f"{file} is no TOML: {error}", where=file, remedy="Mend its syntax.") from error
-    known = [part.key for part in _PARTS if part.file == file] + [key for key in _HEAD_KEYS if file == _HEAD]
+    known = [part.key for part in _PARTS if part.file == file] + list(_OTHER_KEYS.get(file, ()))
     check_keys(table, dict.fromkeys(known), required=known, entry=f"The top level of {file}", where=file)
     return table
 
@@ -96,7 +100,7 @@ def _parse_part(part: _Part, table: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
-def _parse_text(value: object, key: str) -> str:
+def _parse_text(value: object, key: str, where: str = _HEAD) -> str:
     if not isinstance(value, str) or not value:
-        raise FrameworkError(f"{key!r} must be a text", where=_HEAD, remedy="Mend the value.")
+        raise FrameworkError(f"{key!r} must be a text", where=where, remedy="Mend the value.")
     return value

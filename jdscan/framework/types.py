@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from jdscan.errors import FrameworkError
 from jdscan.framework.entries import (
     Accountability,
+    AssumptionKind,
     Category,
     Decision,
     Document,
@@ -32,6 +33,7 @@ from jdscan.framework.wording import fill
 
 __all__ = [
     "Accountability",
+    "AssumptionKind",
     "Category",
     "Decision",
     "Document",
@@ -61,12 +63,14 @@ AnyEntry = TypeVar("AnyEntry", bound=Entry)
 class Framework:
     """Everything the seed documents say about the seat, as read from the TOML files.
 
-    ``seat`` is the role id of the seat itself, ``seat_titles`` the titles that name it outright.
+    ``seat`` is the role id of the seat itself, ``seat_titles`` the titles that name it outright,
+    ``assumption_caveat`` what is added to a finding that rests on ``{premises}`` of which the posting is silent.
     """
 
     version: str
     seat: str
     seat_titles: tuple[str, ...]
+    assumption_caveat: str
     documents: tuple[Document, ...]
     placeholders: tuple[Placeholder, ...]
     roles: tuple[RaciRole, ...]
@@ -82,6 +86,7 @@ class Framework:
     quiet_variants: tuple[QuietVariant, ...]
     practices: tuple[Practice, ...]
     friction_points: tuple[FrictionPoint, ...]
+    assumptions: tuple[AssumptionKind, ...]
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -146,6 +151,14 @@ class Framework:
                 if subject is not None:
                     return self._fill_kind(kind, id, subject)
         raise _unknown("finding", id, self.finding_ids())
+
+    def subject(self, id: str) -> Entry | None:
+        """Give the entry that a member of a family of findings is about; None for a plain finding."""
+        for kind in self.findings:
+            prefix, slot = split_pattern(kind.id)
+            if slot and id.startswith(prefix):
+                return self.subjects(slot).get(id.removeprefix(prefix))
+        return None
 
     def finding_ids(self) -> tuple[str, ...]:
         """List every concrete finding id, families written out."""
