@@ -20,6 +20,7 @@ from jdscan.records import Unit
 # Small enough that filling the last batch of each length costs little: see AccurateEncoder.
 BATCH = 8
 BUCKET = 16
+LOWER = "lower_states"  # The hidden states that the branch starts from, an output of the encoder's graph.
 
 
 class AccurateEncoder:
@@ -32,23 +33,24 @@ class AccurateEncoder:
     Args:
         graph: Path of ``model.onnx``.
         tokenizer: Path of ``tokenizer.json``.
+        branch: Path of the graph of the hints' branch, which reads the hidden states of the lower layers; None to do
+            without.
         threads: Threads of the session; 0 leaves the choice to onnxruntime.
     """
 
-    def __init__(self, graph: Path, tokenizer: Path, *, threads: int = 0) -> None:
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        # Fold the int8 weights to float32 once, instead of fusing them into quantised kernels.
-        options.add_session_config_entry("session.disable_quant_qdq", "1")
-        self._session = ort.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    def __init__(self, graph: Path, tokenizer: Path, *, branch: Path | None = None, threads: int = 0) -> None:
+        self._session = _session(graph, threads)
+        self._branch = None if branch is None else _session(branch, threads)
         self._tokenizer = load_tokenizer(str(tokenizer))
-        self._width = int(self._session.get_outputs()[0].shape[-1])
+        sessions = [s for s in (self._session, self._branch) if s is not None]
+        self._width = sum(int(s.get_outputs()[0].shape[-1]) for s in sessions)
 
     @classmethod
-    def load(cls, artefact: Artefact, *, threads: int = 0) -> "AccurateEncoder":
-        """Open the encoder of the artefact ``accurate``."""
+    def load(cls, artefact: Artefact, hints: Artefact | None = None, *, threads: int = 0) -> "AccurateEncoder":
+        """Open the encoder of the artefact ``accurate``, with the branch of the artefact ``hints`` if it is given."""
         folder = artefact.folder
-        return cls(folder / "onnx" / "model.onnx", folder / "tokenizer.json", threads=threads)
+        branch = None if hints is None else hints.folder / "branch.onnx"
+        return cls(folder / "onnx" / "model.onnx", folder / "tokenizer.json", branch=branch, threads=threads)
 
     @property
     def width(self) -> int:
@@ -78,5 +80,17 @@ class AccurateEncoder:
             mask[row, : len(w.ids)] = 1
             segment[row, w.context : len(w.ids)] = 1
         feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": segment}
-        vectors: Floats = self._session.run(["sentence_embedding"], feeds)[0]
-        return vectors
+        if self._branch is None:
+            alone: Floats = self._session.run(["sentence_embedding"], feeds)[0]
+            return alone
+        vectors, lower = self._session.run(["sentence_embedding", LOWER], feeds)
+        branched = self._branch.run(["branch_embedding"], {LOWER: lower, "attention_mask": mask})[0]
+        return np.concatenate([vectors, branched], axis=1)
+
+
+def _session(graph: Path, threads: int) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    # Fold the int8 weights to float32 once, instead of fusing them into quantised kernels.
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
+    return ort.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])

@@ -15,7 +15,11 @@ from jdscan.records import Unit
 
 
 class Encoder(Protocol):
-    """Turns units with their context into vectors; each row depends on its own unit alone."""
+    """Turns units with their context into vectors; each row depends on its own unit alone.
+
+    A row begins with the values that the heads read and ends with those that the hint heads read; the two may be the
+    same values (``fast``) or lie side by side (``accurate`` with its branch).
+    """
 
     @property
     def width(self) -> int:

@@ -119,6 +119,11 @@ class Heads:
         return blended(encoder_scores, ngram_scores, self.blend)
 
 
+def first_columns(vectors: Floats, weights: Floats) -> Floats:
+    """Return the leading values of each row that weights of shape (width, outputs) read, in memory of their own."""
+    return np.ascontiguousarray(vectors[:, : len(weights)])
+
+
 def blended(encoder_scores: Floats, ngram_scores: Floats, blend: Floats) -> dict[str, Floats]:
     """Blend and calibrate raw scores of shape (n, OUTPUTS) with ``blend`` of shape (3, OUTPUTS)."""
     out: dict[str, Floats] = {}

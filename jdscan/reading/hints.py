@@ -4,7 +4,7 @@ Each label has a calibrated probability of its own (Platt 1999); only what a uni
 (``claim``) is exclusive. What the labels mean stands in the framework data and in ``corpus/README.md``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,9 +83,10 @@ class HintHeads:
         return {"weights": self.weights, "bias": self.bias, "calibration": self.calibration}
 
     def read(self, vectors: Floats) -> tuple[Hints, ...]:
-        """Return the hints of vectors of shape (n, width)."""
+        """Return the hints of vectors whose last columns the heads read, shape (n, width or more)."""
+        own = np.ascontiguousarray(vectors[:, -len(self.weights) :])
         # einsum keeps the order of summation of a row the same whatever the number of rows.
-        scores = np.einsum("nw,wo->no", vectors, self.weights) + self.bias
+        scores = np.einsum("nw,wo->no", own, self.weights) + self.bias
         return tuple(self._hints(row) for row in calibrated(scores, self.calibration, self.labels))
 
     def _hints(self, row: Floats) -> Hints:
@@ -116,8 +117,3 @@ def calibrated(scores: Floats, calibration: Floats, labels: HintLabels) -> Float
     e = np.exp(z[:, claim] - z[:, claim].max(axis=1, keepdims=True))
     out[:, claim] = e / e.sum(axis=1, keepdims=True)
     return out
-
-
-def no_hints(units: Sequence[object]) -> tuple[Hints, ...]:
-    """Return empty hints, for readers without an artefact ``hints``."""
-    return (NO_HINTS,) * len(units)

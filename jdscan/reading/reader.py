@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from jdscan.artefact import open_artefact
@@ -9,7 +10,8 @@ from jdscan.framework import Framework
 from jdscan.framework.titles import load_titles
 from jdscan.reading.claims import ClaimFinder
 from jdscan.reading.encoder import Encoder
-from jdscan.reading.heads import OUTPUTS, Heads, LinearPart, to_readings
+from jdscan.reading.heads import OUTPUTS, Heads, LinearPart, first_columns, to_readings
+from jdscan.reading.hints import HintHeads
 from jdscan.reading.posting import (
     PostingModels,
     duty,
@@ -30,6 +32,7 @@ class Reader:
         heads: The vector part and the calibrated blend.
         models: The posting models fitted on this encoder's readings.
         claims: Finds what looks like another executive's work.
+        hints: Reads hints off the end of the encoder's vectors; None where no artefact has them.
         version: Names the artefacts that the parts came from.
     """
 
@@ -41,12 +44,14 @@ class Reader:
         models: PostingModels,
         claims: ClaimFinder,
         version: str,
+        hints: HintHeads | None = None,
     ) -> None:
         self._encoder = encoder
         self._ngrams = ngrams
         self._heads = heads
         self._models = models
         self._claims = claims
+        self._hints = hints
         self.version = version
 
     @property
@@ -58,12 +63,16 @@ class Reader:
         """Read units with the context that they carry; an equal unit is always read alike."""
         if not units:
             return ()
-        encoder_scores = self._heads.scores(self._encoder.encode(units))
+        vectors = self._encoder.encode(units)
+        encoder_scores = self._heads.scores(first_columns(vectors, self._heads.weights))
         ngram_scores = self._ngrams.scores(units)
         assert encoder_scores.shape == ngram_scores.shape == (len(units), OUTPUTS)  # noqa: S101 - artefacts agree
-        return to_readings(
+        readings = to_readings(
             units, self._heads.probabilities(encoder_scores, ngram_scores), self._heads.thresholds, self._heads.offsets
         )
+        if self._hints is None:
+            return readings
+        return tuple(replace(r, hints=h) for r, h in zip(readings, self._hints.read(vectors), strict=True))
 
     def read(self, title: str, units: Sequence[Unit]) -> PostingReading:
         """Read a posting given as its title and its units in order."""
@@ -101,23 +110,24 @@ def load_reader(folder: Path, encoder: str, framework: Framework, ngrams: Linear
     Raises:
         ArtefactError: An artefact is missing or was changed after its card was written.
     """
-    own, shared, posting = (open_artefact(folder / name) for name in (encoder, "ngrams", "posting"))
+    own, shared, posting, hints = (open_artefact(folder / name) for name in (encoder, "ngrams", "posting", "hints"))
     engine: Encoder
     if encoder == "accurate":
         from jdscan.reading.accurate import AccurateEncoder
 
-        engine = AccurateEncoder.load(own)
+        engine = AccurateEncoder.load(own, hints)
     else:
         from jdscan.reading.fast import FastEncoder
 
         engine = FastEncoder.load(own)
     ngrams = ngrams or LinearPart.load(shared)
-    version = hashlib.sha256(f"{own.version}{shared.version}{posting.version}".encode()).hexdigest()[:12]
+    versions = "".join(a.version for a in (own, shared, posting, hints))
     return Reader(
         encoder=engine,
         ngrams=ngrams,
         heads=Heads.load(own),
         models=PostingModels.load(posting, encoder),
         claims=ClaimFinder(framework, ngrams.vocabulary),
-        version=version,
+        version=hashlib.sha256(versions.encode()).hexdigest()[:12],
+        hints=HintHeads.load(hints, encoder),
     )

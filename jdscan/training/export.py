@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime as ort
 import torch
 from sentence_transformers import SentenceTransformer
 
 from jdscan.errors import TrainingError
+from jdscan.reading.accurate import LOWER
 from jdscan.reading.tokens import token_windows
 from jdscan.records import Unit
+from jdscan.training.branch import LAYERS
 from jdscan.training.finetune import collate, tokenizer_of
 from jdscan.training.quantise import quantise
 
@@ -82,6 +85,7 @@ def export_onnx(encoder: SentenceTransformer, folder: Path, saved: Path, units: 
         dynamo=False,
     )
     quantise(graph, [{k: v.numpy() for k, v in b.items()} for b in batches])
+    expose_lower(graph)
     agreement = _agreement(encoder, graph, batches)
     if agreement < LEAST_AGREEMENT:
         graph.unlink()
@@ -91,6 +95,19 @@ def export_onnx(encoder: SentenceTransformer, folder: Path, saved: Path, units: 
             remedy="Look at the activations' ranges in jdscan.training.quantise",
         )
     return agreement
+
+
+def expose_lower(graph: Path) -> None:
+    """Add the hidden states below the last layers to the outputs of an exported encoder, in place."""
+    model = onnx.load(str(graph))
+    if any(o.name == LOWER for o in model.graph.output):
+        return
+    depth = 1 + max(int(p[6:]) for n in model.graph.node for p in n.name.split("/") if p.startswith("layer."))
+    end = f"layer.{depth - LAYERS - 1}/output/LayerNorm/"
+    (norm,) = [n for n in model.graph.node if end in n.name and n.op_type == "LayerNormalization"]
+    model.graph.node.append(onnx.helper.make_node("Identity", [norm.output[0]], [LOWER]))
+    model.graph.output.append(onnx.helper.make_tensor_value_info(LOWER, onnx.TensorProto.FLOAT, None))
+    onnx.save(model, str(graph))
 
 
 def _agreement(encoder: SentenceTransformer, graph: Path, batches: Sequence[dict[str, torch.Tensor]]) -> float:

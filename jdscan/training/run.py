@@ -186,6 +186,30 @@ def step_ship(place: Workplace) -> None:
     write_splits(place.encoders, place.data, FOLDS, place.out.parent / "splits.json")
 
 
+def step_hints(place: Workplace) -> None:
+    """Train the branch and the heads for hints on the shipped encoders, and write the artefact ``hints``."""
+    from jdscan.reading.fast import FastEncoder
+    from jdscan.training.branch import BranchRecipe
+    from jdscan.training.encoders import load_encoder
+    from jdscan.training.hint_ship import hint_facts, ship_hints
+    from jdscan.training.hints import read_hint_examples
+
+    recipe, free = BranchRecipe(), place.free(FREE_UNITS, labelled=False)
+    examples = read_hint_examples(place.corpus, place.shared)
+    folder = place.out / "hints"
+    folder.mkdir(exist_ok=True)
+    ship_hints(
+        examples,
+        load_encoder(place.encoders / "final"),
+        place.out / "accurate",
+        FastEncoder.open(place.out / "fast"),
+        free,
+        folder,
+        hint_facts(examples, place.corpus, recipe, len(free)),
+        recipe,
+    )
+
+
 def step_benchmark(place: Workplace) -> None:
     """Run the staple benchmark in employer folds and print its table."""
     from jdscan.training.benchmark import raised, report, run_benchmark
@@ -210,6 +234,7 @@ STEPS: dict[str, Callable[[Workplace], None]] = {
     "pretrain": step_pretrain,
     "encoders": step_encoders,
     "ship": step_ship,
+    "hints": step_hints,
     "benchmark": step_benchmark,
     "experiments": step_experiments,
 }
