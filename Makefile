@@ -10,7 +10,7 @@ SOURCES := jdscan api models tests notebooks
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help scan test check format lint types contracts smoke train benchmark experiments speed agreement notebooks corpus-table clean distclean
+.PHONY: help scan test check format lint types contracts smoke train benchmark experiments speed agreement notebooks corpus-table framework-doc clean distclean
 
 help:
 	@echo "make scan [FILE=posting.md]  set up, then scan a posting"
@@ -24,6 +24,7 @@ help:
 	@echo "make speed                   race the encoders against the stock one (extra train)"
 	@echo "make agreement               print how far two readers of the external labels agree"
 	@echo "make corpus-table            print the counts of the dataset card"
+	@echo "make framework-doc           write docs/FRAMEWORK.md anew from the framework data"
 	@echo "make clean | distclean       remove what checks left behind | and the virtual environment"
 
 scan: $(VENV)/.base
@@ -80,6 +81,11 @@ agreement: $(VENV)/.dev
 
 corpus-table: $(VENV)/.dev
 	$(BIN)/python -m tests.test_corpus_data
+
+# By way of another file, so that a failing command leaves the page as it was.
+framework-doc: $(VENV)/.base
+	$(BIN)/jdscan framework --markdown > docs/FRAMEWORK.md.new
+	mv docs/FRAMEWORK.md.new docs/FRAMEWORK.md
 
 # build/training is kept: the encoders in it take hours.
 clean:

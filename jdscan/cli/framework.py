@@ -29,6 +29,7 @@ KINDS = {
     "practices": "Practice",
     "friction_points": "Friction point",
     "assumptions": "Assumption",
+    "rules": "Rule",
 }
 
 
@@ -38,11 +39,21 @@ def framework(
         typer.Argument(metavar="ID", help="An accountability, decision, finding, shared surface, overreach …"),
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON instead.")] = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print all of it as a Markdown page instead.")
+    ] = False,
 ) -> None:
     """Browse the framework: all of it at a glance, or one entry by its id."""
     from jdscan.framework import load_framework
 
+    if as_markdown and (as_json or entry_id):
+        raise typer.BadParameter("it prints all of the framework; give it alone.", param_hint="--markdown")
     held = load_framework()
+    if as_markdown:
+        from jdscan.report.framework_page import render_framework
+
+        typer.echo(render_framework(held).encode(), nl=False)
+        return
     data = find_entries(held, entry_id) if entry_id else held.to_dict()
     if as_json:
         typer.echo((json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode(), nl=False)
@@ -97,10 +108,12 @@ def _overview_blocks(data: Mapping[str, Any], setter: "Typesetter") -> "Iterator
     yield _listing("Findings", data["findings"], lambda e: f"{_slots(e['name'])} ({e['severity']})", setter)
     rest = ", ".join(entry["id"] for kind in KINDS if kind not in _LISTED for entry in data[kind])
     yield Text.assemble(("Also", "bold"), f": {rest}\n")
+    yield Text(f"{len(data['rules'])} rules of the seed documents stand behind it: `jdscan framework --markdown`.\n")
     yield Text("`jdscan framework ID` shows an entry, `jdscan framework --json` everything.", style="dim")
 
 
-_LISTED = ("accountabilities", "decisions", "shared_surfaces", "overreach", "findings", "practices")
+# The practices are findings too; the rules are too many for a glance.
+_LISTED = ("accountabilities", "decisions", "shared_surfaces", "overreach", "findings", "practices", "rules")
 
 
 def _listing(
@@ -153,7 +166,9 @@ def _entry_blocks(found: Mapping[str, Any], setter: "Typesetter") -> "Iterator[R
     from jdscan.report.hanging import labelled
 
     for kind, entry in found.items():
-        yield Text.assemble((f"{KINDS[kind]}: {setter.set(entry['name'])}", "bold"), f"  {entry['id']}\n")
+        # A rule has no name of its own.
+        heading = f"{KINDS[kind]}: {setter.set(entry['name'])}" if "name" in entry else KINDS[kind]
+        yield Text.assemble((heading, "bold"), f"  {entry['id']}\n")
         for key, value in entry.items():
             lines = _lines(value) if key not in ("id", "name") else ()
             for number, line in enumerate(lines):

@@ -103,7 +103,7 @@ def _check_row(row: Decision, roles: list[str]) -> None:
 
 
 def _check_sections(framework: Framework) -> None:
-    known = {f"{document.id}#{part.id}" for document in framework.documents for part in document.sections}
+    known = framework.sections
     for entries in _entry_lists(framework).values():
         for entry in entries:
             for section in (entry.section, *entry.also_sections):

@@ -13,6 +13,20 @@ from jdscan.records import Severity
 Letter = Literal["A", "C", "I"]
 Bearing = Literal["for", "against"]
 Subject = Literal["company", "role"]
+# Parts of a result that show a rule without a finding: fields of the verdict, and the advice beside it.
+ResultPart = Literal[
+    "seat",
+    "structure",
+    "coverage",
+    "explanation",
+    "decisions",
+    "assumptions",
+    "surfaces",
+    "reporting",
+    "diagnostics",
+    "score",
+    "advice",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -280,3 +294,24 @@ class FindingKind(Entry):
     question: str
     remedy: str
     explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule, claim or criterion of a seed document that could bear on a posting, and how a result shows it.
+
+    Attributes:
+        id: Unique among the rules. ``<slot>`` at its end, in the data only, makes one for each entry of a list.
+        section: Seed section that it stands in, or the nearest declared one.
+        rule: What the section says, in our words.
+        findings: Ids or family patterns of the findings that implement it.
+        shown_by: Other parts of a result that show it.
+        reason: Why a posting cannot show it; given where, and only where, the other two are empty.
+    """
+
+    id: str
+    section: str
+    rule: str
+    findings: tuple[str, ...] = ()
+    shown_by: tuple[ResultPart, ...] = ()
+    reason: str = ""

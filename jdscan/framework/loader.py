@@ -2,7 +2,7 @@
 
 import functools
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -11,6 +11,7 @@ from jdscan.errors import FrameworkError
 from jdscan.framework import entries
 from jdscan.framework.checks import check_framework
 from jdscan.framework.parsing import check_keys, parse_record
+from jdscan.framework.rules import check_rules, expand_rules
 from jdscan.framework.types import Framework
 
 
@@ -44,6 +45,7 @@ _PARTS = (
     _Part("practices.toml", "practices", entries.Practice),
     _Part("friction.toml", "friction_points", entries.FrictionPoint),
     _Part(_ASSUMED, "assumptions", entries.AssumptionKind),
+    _Part("rules.toml", "rules", entries.Rule),
 )
 
 
@@ -74,6 +76,8 @@ def read_framework(directory: Traversable) -> Framework:
         **lists,
     )
     check_framework(framework)
+    framework = replace(framework, rules=expand_rules(framework))
+    check_rules(framework)
     return framework
 
 

@@ -1,5 +1,6 @@
 """TOML tables to records: every key known, every required key there, every value of its field's type."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, ClassVar, Literal, Protocol, TypeVar, get_args, get_origin, get_type_hints
@@ -34,9 +35,15 @@ def parse_record(kind: type[AnyRecord], table: object, *, entry: str, where: str
     entry = f"{entry} {table['id']!r}" if "id" in table else entry
     known = {field.name: field for field in fields(kind)}
     check_keys(table, known, required=[name for name in known if _is_required(known[name])], entry=entry, where=where)
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     values = {key: _convert(hints[key], value, entry=entry, key=key, where=where) for key, value in table.items()}
     return kind(**values)
+
+
+@functools.cache
+def _hints(kind: type[Any]) -> Mapping[str, Any]:
+    # Resolving the hints anew for each of the hundreds of tables would double the time that loading takes.
+    return get_type_hints(kind)
 
 
 def check_keys(

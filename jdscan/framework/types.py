@@ -23,6 +23,7 @@ from jdscan.framework.entries import (
     Question,
     QuietVariant,
     RaciRole,
+    Rule,
     Section,
     SharedSurface,
     Sign,
@@ -49,6 +50,7 @@ __all__ = [
     "Question",
     "QuietVariant",
     "RaciRole",
+    "Rule",
     "Section",
     "SharedSurface",
     "Sign",
@@ -87,6 +89,12 @@ class Framework:
     practices: tuple[Practice, ...]
     friction_points: tuple[FrictionPoint, ...]
     assumptions: tuple[AssumptionKind, ...]
+    rules: tuple[Rule, ...]
+
+    @property
+    def sections(self) -> frozenset[str]:
+        """The sections that an entry may cite, as ``<document id>#<section id>``."""
+        return frozenset(f"{document.id}#{part.id}" for document in self.documents for part in document.sections)
 
     @property
     def topics(self) -> tuple[str, ...]:
