@@ -95,8 +95,8 @@ class Analyzer:
         if self._given_reader is not None:
             return self._given_reader
         if self.encoder == "cascade":
-            return load_cascade(self._folder, self.framework, structure=_judged_structure)
-        return load_reader(self._folder, self.encoder, self.framework)
+            return load_cascade(self._folder, structure=_judged_structure)
+        return load_reader(self._folder, self.encoder)
 
     @property
     def reader(self) -> Reader | CascadeReader:

@@ -24,7 +24,7 @@ NOT_CRO_BOUND = (
 
 def saying(text: str = "About us", *, zone: str = "company", **signals: float) -> UnitReading:
     named = {name.replace("__", "."): p for name, p in signals.items()}
-    return unit_reading(text, zone=zone, ownership="none", hints=Hints(named, {}, {}, {}, {}, {}))
+    return unit_reading(text, zone=zone, ownership="none", hints=Hints(named, {}, {}, {}, {}, {}, {}))
 
 
 def posting(*units: UnitReading, reporting: ReportingLine = ReportingLine()) -> PostingReading:  # noqa: B008 - immutable

@@ -33,7 +33,7 @@ def duty(
 ) -> UnitReading:
     decisions = dict.fromkeys((decision,) if isinstance(decision, str) else decision, about)
     said = spread(CLAIMS, claim or USUAL[ownership], p) if decisions else {}
-    hints = Hints(signals or {}, {}, {}, decisions, said, {})
+    hints = Hints(signals or {}, {}, {}, decisions, said, {}, {})
     return unit_reading(text, ownership=ownership, zone=zone, p=p, hints=hints)
 
 
@@ -69,7 +69,7 @@ def test_ownership_gives_the_letter(ownership: str, letter: str) -> None:
         duty(PRICING, "none", "decides"),
         duty(PRICING, zone="requirement"),
         duty(PRICING, about=0.4),
-        unit_reading("No claim was read", hints=Hints({}, {}, {}, {PRICING: 0.9}, {}, {})),
+        unit_reading("No claim was read", hints=Hints({}, {}, {}, {PRICING: 0.9}, {}, {}, {})),
         unit_reading("No hints were read"),
     ],
     ids=["only mentioned", "models at odds", "not counted", "hardly about it", "no claim", "no hints"],

@@ -17,12 +17,10 @@ from jdscan.artefact import write_manifest
 from jdscan.cli import make_app
 from jdscan.errors import ArtefactError, JdscanError
 from jdscan.evaluation.cascade import RereadCounter
-from jdscan.framework import load_framework
 from jdscan.framework.titles import load_titles
 from jdscan.ngrams import NgramVocabulary
 from jdscan.reading import CascadeReader, Reader, load_cascade
 from jdscan.reading.cascade import MAY_COUNT, Thresholds, counted_probability, doubt, sureness
-from jdscan.reading.claims import ClaimFinder
 from jdscan.reading.encoder import FakeEncoder
 from jdscan.reading.heads import FIELDS, OUTPUTS, Heads, LinearPart
 from jdscan.reading.posting import (
@@ -73,9 +71,8 @@ def reader(seed: int) -> Reader:
     scale, bias = np.full(OUTPUTS, 0.1, np.float32), np.zeros(OUTPUTS, np.float32)
     blend = np.stack([np.full(OUTPUTS, 0.6), np.full(OUTPUTS, 0.4), bias]).astype(np.float32)
     heads = Heads(rng.normal(size=(16, OUTPUTS)).astype(np.float32), bias, blend, np.full(len(TOPICS), 0.5), bias)
-    claims = ClaimFinder(load_framework(), vocabulary)
     ngrams = LinearPart(vocabulary, weights, scale, bias)
-    return Reader(FakeEncoder(), ngrams, heads, posting_models(rng), claims, f"seed {seed}")
+    return Reader(FakeEncoder(), ngrams, heads, posting_models(rng), f"seed {seed}")
 
 
 FAST, ACCURATE = reader(1), reader(2)
@@ -205,14 +202,14 @@ def artefact(folder: Path, thresholds: str) -> Path:
 @pytest.mark.parametrize("text", ["{", "[]", "{}", '{"unit": 0.2}', '{"unit": 2, "posting": 0}', '{"unit": null}'])
 def test_thresholds_that_are_none_are_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(ArtefactError, match=r"numbers in \[0, 1\].*thresholds\.json"):
-        load_cascade(artefact(tmp_path, text), load_framework())
+        load_cascade(artefact(tmp_path, text))
 
 
 def test_a_missing_artefact_is_named(tmp_path: Path) -> None:
     with pytest.raises(JdscanError, match=r"no model artefact.*cascade"):
         _ = Analyzer("cascade", artefacts=tmp_path).versions
     with pytest.raises(ArtefactError, match=r"no model artefact.*fast"):
-        load_cascade(artefact(tmp_path, '{"unit": 0.2, "posting": 0.6}'), load_framework())
+        load_cascade(artefact(tmp_path, '{"unit": 0.2, "posting": 0.6}'))
 
 
 def analyzer(unit: float) -> Analyzer:
@@ -263,7 +260,7 @@ def test_evaluate_says_how_much_was_read_again(
 
 @pytest.mark.skipif(not (jdscan_models.path() / "cascade").is_dir(), reason="`make train` has not written it yet")
 def test_the_shipped_cascade_reads_a_posting_alike_alone_and_in_company() -> None:
-    shipped = load_cascade(jdscan_models.path(), load_framework())
+    shipped = load_cascade(jdscan_models.path())
     alone = shipped.read("CPO", UNITS[:3])
     assert shipped.mix_units(UNITS).reread <= len(UNITS)
     assert shipped.read("CPO", UNITS[:3]) == alone

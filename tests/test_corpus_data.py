@@ -20,7 +20,8 @@ from jdscan.framework import load_framework
 from jdscan.ingest import read_file
 
 CORPUS = Path(__file__).parents[1] / "corpus"
-FILES = ("units.jsonl", "postings/train.jsonl", "postings/test.jsonl", "reporting.jsonl")
+HINTS = ("signals.jsonl", "scopes.jsonl", "overreach.jsonl")
+FILES = ("units.jsonl", "postings/train.jsonl", "postings/test.jsonl", "reporting.jsonl", *HINTS)
 EXAMPLES = sorted((CORPUS / "postings" / "examples").iterdir())
 LABELS = {
     "zone": records.ZONES,

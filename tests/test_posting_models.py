@@ -1,10 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from jdscan.framework import load_framework
 from jdscan.framework.titles import load_titles
-from jdscan.ngrams import NgramVocabulary
-from jdscan.reading.claims import ClaimFinder
+from jdscan.reading.claims import find_claims
 from jdscan.reading.posting import (
     FeatureModel,
     coverage_features,
@@ -13,7 +13,7 @@ from jdscan.reading.posting import (
     seniority_features,
     structure_features,
 )
-from jdscan.records import Claim
+from jdscan.records import NO_HINTS, UnitReading
 from tests.factory import laid_out, unit_reading
 
 
@@ -96,26 +96,15 @@ def test_a_feature_model_survives_a_round_trip() -> None:
     assert sum(model.probabilities(x).values()) == pytest.approx(1)
 
 
-def finder() -> ClaimFinder:
-    framework = load_framework()
-    texts = [{"text": t} for r in framework.overreach for t in (r.name, r.definition, *r.cues)]
-    return ClaimFinder(framework, NgramVocabulary.fit(texts, {"text": 2}, least=1))
+def hinting(zone: str, **overreach: float) -> UnitReading:
+    return replace(unit_reading("x", zone=zone), hints=replace(NO_HINTS, overreach=overreach))
 
 
-@pytest.mark.parametrize(
-    ("text", "topic", "rule"),
-    [
-        ("You will carry the sales quota for the whole region", "cro_territory", "sales_quota"),
-        ("Approve discounts on live enterprise deals", "cro_territory", "deal_discounts"),
-        ("Lead acquisitions and M&A from target list to close", "ceo_territory", "m_and_a"),
-    ],
-)
-def test_claims_find_the_nearest_rule_of_their_territory(text: str, topic: str, rule: str) -> None:
-    found = finder().find(laid_out(unit_reading(text, topics=[topic])))
-    assert [c.overreach for c in found] == [rule]
-    assert isinstance(found[0], Claim)
+def test_a_claim_is_a_hint_in_a_counted_zone() -> None:
+    found = find_claims(laid_out(hinting("responsibility", sales_quota=0.9), hinting("requirement", sales_quota=0.9)))
+    assert [(c.overreach, c.unit) for c in found] == [("sales_quota", 0)]
+    assert found[0].probability == pytest.approx(0.9 * 0.94, abs=0.03)
 
 
-def test_working_with_an_owner_is_no_claim() -> None:
-    reading = unit_reading("Partner with Sales on quota", topics=["cro_territory"], ownership="contributes")
-    assert finder().find(laid_out(reading)) == ()
+def test_what_is_hardly_likely_is_no_claim() -> None:
+    assert find_claims(laid_out(hinting("responsibility", renewals=0.15))) == ()

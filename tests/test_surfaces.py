@@ -14,7 +14,7 @@ def naming(
     surface: str, text: str = "Agree on it", *, p: float = 0.9, zone: str = "responsibility", **sharing: float
 ) -> UnitReading:
     said = {"joint": 0.02, "mechanism": 0.02, "tiebreaker": 0.02, **sharing}
-    return unit_reading(text, zone=zone, hints=Hints({}, {surface: p}, said, {}, {}, {}))
+    return unit_reading(text, zone=zone, hints=Hints({}, {surface: p}, said, {}, {}, {}, {}))
 
 
 def posting(*units: UnitReading) -> PostingReading:

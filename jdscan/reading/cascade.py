@@ -13,7 +13,6 @@ from typing import Any
 
 from jdscan.artefact import Artefact, open_artefact
 from jdscan.errors import ArtefactError
-from jdscan.framework import Framework
 from jdscan.reading.reader import Reader, load_reader
 from jdscan.records import COUNTED_ZONES, PostingReading, Unit, UnitReading
 
@@ -172,12 +171,11 @@ class CascadeReader:
         return MixedReadings(tuple(out), len(rows))
 
 
-def load_cascade(folder: Path, framework: Framework, *, structure: StructureOf = structure_as_read) -> CascadeReader:
+def load_cascade(folder: Path, *, structure: StructureOf = structure_as_read) -> CascadeReader:
     """Load the shipped cascade: its thresholds and the readers of both encoders.
 
     Args:
         folder: Folder of the artefacts.
-        framework: The framework data.
         structure: As :class:`CascadeReader` takes it.
 
     Raises:
@@ -185,8 +183,8 @@ def load_cascade(folder: Path, framework: Framework, *, structure: StructureOf =
     """
     own = open_artefact(folder / NAME)
     thresholds = Thresholds.load(own)
-    fast = load_reader(folder, "fast", framework)
-    accurate = load_reader(folder, "accurate", framework, fast.ngrams)
+    fast = load_reader(folder, "fast")
+    accurate = load_reader(folder, "accurate", fast.ngrams)
     version = hashlib.sha256(f"{fast.version}{accurate.version}{own.version}".encode()).hexdigest()[:12]
     return CascadeReader(fast, accurate, thresholds, version, structure=structure)
 

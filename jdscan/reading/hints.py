@@ -14,7 +14,7 @@ from jdscan.artefact import Artefact
 from jdscan.ngrams import Floats
 from jdscan.records import NO_HINTS, Hints
 
-GROUPS = ("signals", "surfaces", "sharing", "decisions", "claim", "scopes")
+GROUPS = ("signals", "surfaces", "sharing", "decisions", "claim", "overreach", "scopes")
 SHARING = ("joint", "mechanism", "tiebreaker")
 CLAIMS = ("decides", "supports", "mentions")
 KEPT = 0.15  # A probability under it is left out of the reading.
@@ -29,6 +29,7 @@ class HintLabels:
     sharing: tuple[str, ...]
     decisions: tuple[str, ...]
     claim: tuple[str, ...]
+    overreach: tuple[str, ...]
     scopes: tuple[str, ...]
 
     @property
@@ -96,16 +97,13 @@ class HintHeads:
             names = getattr(self.labels, group)
             return {n: float(p) for n, p in zip(names, row[where[group]], strict=True) if p >= least}
 
-        signals, surfaces, decisions, scopes = (kept(g) for g in ("signals", "surfaces", "decisions", "scopes"))
-        if not (signals or surfaces or decisions or scopes):
+        found = {g: kept(g) for g in ("signals", "surfaces", "decisions", "overreach", "scopes")}
+        if not any(found.values()):
             return NO_HINTS
         return Hints(
-            signals=signals,
-            surfaces=surfaces,
-            sharing=kept("sharing", 0.0) if surfaces else {},
-            decisions=decisions,
-            claim=kept("claim", 0.0) if decisions else {},
-            scopes=scopes,
+            **found,
+            sharing=kept("sharing", 0.0) if found["surfaces"] else {},
+            claim=kept("claim", 0.0) if found["decisions"] else {},
         )
 
 

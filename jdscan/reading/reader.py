@@ -6,9 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from jdscan.artefact import open_artefact
-from jdscan.framework import Framework
 from jdscan.framework.titles import load_titles
-from jdscan.reading.claims import ClaimFinder
+from jdscan.reading.claims import find_claims
 from jdscan.reading.encoder import Encoder
 from jdscan.reading.heads import OUTPUTS, Heads, LinearPart, first_columns, to_readings
 from jdscan.reading.hints import HintHeads
@@ -31,7 +30,6 @@ class Reader:
         ngrams: The n-gram part of the heads.
         heads: The vector part and the calibrated blend.
         models: The posting models fitted on this encoder's readings.
-        claims: Finds what looks like another executive's work.
         hints: Reads hints off the end of the encoder's vectors; None where no artefact has them.
         version: Names the artefacts that the parts came from.
     """
@@ -42,7 +40,6 @@ class Reader:
         ngrams: LinearPart,
         heads: Heads,
         models: PostingModels,
-        claims: ClaimFinder,
         version: str,
         hints: HintHeads | None = None,
     ) -> None:
@@ -50,7 +47,6 @@ class Reader:
         self._ngrams = ngrams
         self._heads = heads
         self._models = models
-        self._claims = claims
         self._hints = hints
         self.version = version
 
@@ -93,18 +89,17 @@ class Reader:
             seniority_proba=seniority,
             structure_proba=models.structure.probabilities(structure_features(duties)),
             coverage_proba=models.coverage_proba(duties),
-            claims=self._claims.find(readings),
+            claims=find_claims(readings),
             reporting=read_reporting(readings),
         )
 
 
-def load_reader(folder: Path, encoder: str, framework: Framework, ngrams: LinearPart | None = None) -> Reader:
+def load_reader(folder: Path, encoder: str, ngrams: LinearPart | None = None) -> Reader:
     """Load the shipped reader of one encoder.
 
     Args:
         folder: Folder of the artefacts.
         encoder: ``fast`` or ``accurate``.
-        framework: The framework data.
         ngrams: The n-gram part, where another reader has loaded it already.
 
     Raises:
@@ -127,7 +122,6 @@ def load_reader(folder: Path, encoder: str, framework: Framework, ngrams: Linear
         ngrams=ngrams,
         heads=Heads.load(own),
         models=PostingModels.load(posting, encoder),
-        claims=ClaimFinder(framework, ngrams.vocabulary),
         version=hashlib.sha256(versions.encode()).hexdigest()[:12],
         hints=HintHeads.load(hints, encoder),
     )

@@ -19,6 +19,7 @@ class Hints:
         sharing: ``joint``, ``mechanism`` and ``tiebreaker``: probability that the unit names a second owner of the
             surface, how the two agree, and who breaks a tie; empty where no surface is named.
         decisions: Probability that the unit is about each row of the RACI matrix.
+        overreach: Probability that the unit plainly gives the role each kind of work that belongs to another executive.
         scopes: Probability of each sub-scope of an accountability, as ``<accountability>.<sub-scope>``.
         claim: ``decides``, ``supports`` and ``mentions``: what the unit has the role do about that row, summing to 1;
             empty where no row is likely.
@@ -29,10 +30,11 @@ class Hints:
     sharing: Mapping[str, float]
     decisions: Mapping[str, float]
     claim: Mapping[str, float]
+    overreach: Mapping[str, float]
     scopes: Mapping[str, float]
 
 
-NO_HINTS = Hints({}, {}, {}, {}, {}, {})
+NO_HINTS = Hints({}, {}, {}, {}, {}, {}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,9 @@ class Claim:
     """A duty that looks like work of another executive.
 
     Attributes:
-        overreach: Overreach id of the framework that the unit's words are nearest to.
+        overreach: Overreach id of the framework.
         unit: Index of the unit.
-        probability: Probability that the unit is counted, is about that territory and puts it on the role as owner.
+        probability: Probability that the unit is counted and plainly gives that work to the role.
     """
 
     overreach: str

@@ -23,9 +23,7 @@ from jdscan.evaluation.bootstrap import intervals
 from jdscan.evaluation.gold import read_gold
 from jdscan.evaluation.predictions import parse_prediction, predict, read_predictions
 from jdscan.evaluation.scores import score
-from jdscan.framework import load_framework
 from jdscan.reading import Reader
-from jdscan.reading.claims import ClaimFinder
 from jdscan.reading.heads import Heads
 from jdscan.training.crossfit import Folds, blend_without, cross_fit
 from jdscan.training.data import TrainingData, check_unseen, employer_folds, employer_of
@@ -78,7 +76,6 @@ def fold_readers(
             ngrams=folds.parts[k],
             heads=Heads(*fit.linear[k], without.blend, without.thresholds, without.offsets),
             models=fit_posting_models(reads).models,
-            claims=ClaimFinder(load_framework(), folds.parts[k].vocabulary),
             version=f"fold{k}",
         )
         rows = [row for row, employer in zip(raw, employers, strict=True) if assigned[employer] == k]

@@ -13,7 +13,7 @@ WHAT = {
     "accurate": "The encoder `accurate`: all-MiniLM-L6-v2, pre-trained on postings, fine-tuned on four tasks at once.",
     "fast": "The encoder `fast`: static tables and one convolution, distilled from the fine-tuned encoder.",
     "ngrams": "The word n-gram part that the heads of both encoders share.",
-    "hints": "Signs, surfaces, decisions and sub-scopes of a unit: a branch of `accurate`, and heads for both encoders.",
+    "hints": "Signs, surfaces, decisions, overreach and sub-scopes of a unit: heads, and a branch of `accurate`.",
     "posting": "Family, seniority, structure and coverage of a posting, fitted on out-of-fold readings.",
 }
 

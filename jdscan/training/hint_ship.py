@@ -241,7 +241,7 @@ def ship_hints(
 
 def hint_facts(examples: Sequence[HintExample], corpus: Path, recipe: BranchRecipe, free: int) -> Facts:
     """Return what the card says of data and recipe."""
-    files = ("signals.jsonl", "scopes.jsonl", "external/hints.jsonl")
+    files = ("signals.jsonl", "scopes.jsonl", "overreach.jsonl", "external/hints.jsonl")
     hashes = {f"corpus/{n}": file_digest(corpus / n) for n in files if (corpus / n).exists()}
     counts = {f"{s} sentences": sum(e.source == s for e in examples) for s in (AUTHORED, REAL)}
     return Facts(counts, hashes, {"branch": recipe.to_json(), "free units": free}, FOLDS)

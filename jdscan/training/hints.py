@@ -1,7 +1,7 @@
 """The labelled sentences that the hints are learned from, and their targets.
 
-Three sources: authored sentences on signs, surfaces and decisions (``corpus/signals.jsonl``), authored ones on
-sub-scopes (``corpus/scopes.jsonl``), and units of real postings stored without their text
+Sources: authored sentences on signs, surfaces and decisions (``corpus/signals.jsonl``), on sub-scopes
+(``corpus/scopes.jsonl``) and on overreach (``corpus/overreach.jsonl``), and units of real postings stored without their text
 (``corpus/external/hints.jsonl``). Not every source says something on every group of labels: what it does not
 speak of is masked.
 """
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from jdscan.corpus import read_jsonl
+from jdscan.framework import load_framework
 from jdscan.ngrams import Floats
 from jdscan.reading.hints import CLAIMS, SHARING, HintLabels
 from jdscan.records import Unit
@@ -51,7 +52,8 @@ def read_hint_examples(corpus: Path, shared: Path | None) -> list[HintExample]:
         TrainingError: A real posting is not among the free ones, or its text is not the one that was labelled.
     """
     out = [_signal_example(row) for _, row in read_jsonl(corpus / "signals.jsonl")]
-    out += [_scope_example(row) for _, row in read_jsonl(corpus / "scopes.jsonl")]
+    for group in ("scopes", "overreach"):
+        out += [_group_example(row, group) for _, row in read_jsonl(corpus / f"{group}.jsonl")]
     real = corpus / "external" / "hints.jsonl"
     return out + (_real_examples(real, shared) if shared is not None and real.exists() else [])
 
@@ -68,8 +70,8 @@ def _signal_example(row: Mapping[str, Any]) -> HintExample:
     return _example(row, present, known, AUTHORED, row["text"])
 
 
-def _scope_example(row: Mapping[str, Any]) -> HintExample:
-    return _example(row, {f"scopes:{s}" for s in row["scopes"]}, {"scopes"}, AUTHORED, row["text"])
+def _group_example(row: Mapping[str, Any], group: str) -> HintExample:
+    return _example(row, {f"{group}:{name}" for name in row[group]}, {group}, AUTHORED, row["text"])
 
 
 def _example(row: Mapping[str, Any], present: set[str], known: set[str], source: str, group: str) -> HintExample:
@@ -85,6 +87,7 @@ def _hash(group: str) -> float:
 def _real_examples(path: Path, shared: Path) -> list[HintExample]:
     rows = [row for _, row in read_jsonl(path)]
     texts = {r["id"]: r for r in free_postings(shared)}
+    foreign = {f"decisions:{d}" for rule in load_framework().overreach for d in rule.decisions}
     out = []
     for row in rows:
         text = text_of_posting(row["posting"], row["text_sha256"], texts)
@@ -94,6 +97,8 @@ def _real_examples(path: Path, shared: Path) -> list[HintExample]:
             known = {"signals", "surfaces", "decisions", "scopes"}
             known |= {g for g in ("sharing", "claim") if any(n.startswith(f"{g}:") for n in u["present"])}
             known |= {"sharing"} if any(n.startswith("surfaces:") for n in u["present"]) else set()
+            # Overreach was not asked of real units; one that is on no other executive's decision claims none.
+            known |= set() if foreign.intersection(u["present"]) else {"overreach"}
             out.append(_example(fields, set(u["present"]), known, REAL, row["posting"]))
     return out
 
@@ -112,4 +117,12 @@ def labels_of(examples: Sequence[HintExample]) -> HintLabels:
     def group(name: str) -> tuple[str, ...]:
         return tuple(sorted({n.split(":", 1)[1] for e in examples for n in e.present if n.startswith(f"{name}:")}))
 
-    return HintLabels(group("signals"), group("surfaces"), SHARING, group("decisions"), CLAIMS, group("scopes"))
+    return HintLabels(
+        signals=group("signals"),
+        surfaces=group("surfaces"),
+        sharing=SHARING,
+        decisions=group("decisions"),
+        claim=CLAIMS,
+        overreach=group("overreach"),
+        scopes=group("scopes"),
+    )
