@@ -16,11 +16,13 @@ from jdscan.artefact import Artefact, open_artefact
 from jdscan.errors import JdscanError
 from jdscan.framework import Framework, load_framework
 from jdscan.framework.titles import load_titles
-from jdscan.ingest import looks_english, read_posting
+from jdscan.ingest import looks_english, read_posting, reworded
 from jdscan.judgement import judge
+from jdscan.judgement.edits import edits_for
+from jdscan.judgement.outline import outline_of
 from jdscan.judgement.seat import scope_of, structure_distribution
-from jdscan.reading import CascadeReader, Reader, load_cascade, load_reader
-from jdscan.records import Analysis, Posting, PostingReading, SourceFormat, Unit, UnitReading, Versions
+from jdscan.reading import CascadeReader, Reader, load_cascade, load_reader, remembering
+from jdscan.records import Advice, Analysis, Posting, PostingReading, SourceFormat, Unit, UnitReading, Versions
 
 if TYPE_CHECKING:
     from jdscan.units import Splitter
@@ -140,8 +142,32 @@ class Analyzer:
         """Read single units with the context that they carry."""
         return self.reader.read_units(units)
 
-    def _analyze(self, posting: Posting, units: Sequence[Unit]) -> Analysis:
-        reading = self.reader.read(posting.title, units)
+    def advise(self, analysis: Analysis) -> Advice:
+        """Search an edit for every finding of an analysis, and outline the seat.
+
+        Each edit tried goes through the whole pipeline, with the title and the source format of the posting; only
+        units that the edit changed, or that stand beside a change, are read anew.
+
+        Args:
+            analysis: An analysis by this analyzer, or by one of the same versions.
+
+        Returns:
+            The advice; the offsets of its changes and quotations point into the text of the posting.
+        """
+        known = analysis.reading.units if analysis.versions == self.versions else ()
+        reader = remembering(self.reader, known)
+
+        def analyse(text: str) -> Analysis:
+            posting = reworded(analysis.posting, text)
+            return self._analyze(posting, self._splitter.split(posting), reader)
+
+        edits = edits_for(analysis, self.framework, analyse)
+        return Advice(edits, outline_of(analysis, self.framework))
+
+    def _analyze(
+        self, posting: Posting, units: Sequence[Unit], reader: Reader | CascadeReader | None = None
+    ) -> Analysis:
+        reading = (reader or self.reader).read(posting.title, units)
         # A text without a letter is in no language; that it says nothing is said elsewhere.
         english = looks_english(posting.text) or not any(c.isalpha() for c in posting.text)
         verdict = judge(reading, self.framework, load_titles(), english=english)

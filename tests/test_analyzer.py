@@ -1,6 +1,8 @@
 """The shipped pipeline from end to end, on texts that a user may well give."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,8 @@ from hypothesis import strategies as st
 
 from jdscan import Analyzer, JdscanError, to_json
 from jdscan.errors import InputError
-from jdscan.records import Analysis
+from jdscan.reading import Reader
+from jdscan.records import Analysis, Unit, UnitReading
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "corpus" / "postings" / "examples"
 GERMAN = (
@@ -106,3 +109,36 @@ def test_any_text_is_an_analysis_or_a_clear_error(fast: Analyzer, text: str) -> 
     else:
         remedy = json.loads(to_json(analysis))["verdict"]["structure"]
     assert remedy
+
+
+@pytest.mark.parametrize("encoder", ["fast", "accurate"])
+def test_advice_clears_findings_by_reading_the_edited_text_anew(encoder: str, request: pytest.FixtureRequest) -> None:
+    analyzer: Analyzer = request.getfixturevalue(encoder)
+    analysis = example(analyzer, "stapled-cpmo.md")
+    advice = analyzer.advise(analysis)
+    assert [e.finding for e in advice.edits] == [f.id for f in analysis.verdict.findings if f.severity != "info"]
+    cleared = [e for e in advice.edits if e.cleared]
+    assert cleared
+    for edit in cleared:
+        posting = replace(analysis.posting, text=edit.text)
+        assert edit.finding not in {f.id for f in analyzer.analyze_posting(posting).verdict.findings}
+    assert advice.outline
+
+
+def test_advice_reads_only_what_an_edit_changed(fast: Analyzer, monkeypatch: pytest.MonkeyPatch) -> None:
+    analysis = example(fast, "stapled-cpmo.md")
+    read: list[int] = []
+    original = type(fast.reader).read_units
+
+    def counted(self: Reader, units: Sequence[Unit]) -> tuple[UnitReading, ...]:
+        read.append(len(units))
+        return original(self, units)  # type: ignore[arg-type]  # it is the reader's own method
+
+    monkeypatch.setattr(Reader, "read_units", counted)
+    edits = fast.advise(analysis).edits
+    assert 0 < sum(read) <= 3 * sum(e.tried for e in edits)
+
+
+def test_an_ordinary_seat_gets_no_advice(accurate: Analyzer) -> None:
+    advice = accurate.advise(example(accurate, "ordinary-cmo.html"))
+    assert (advice.edits, advice.outline) == ((), ())

@@ -6,6 +6,7 @@ from jdscan.errors import FrameworkError
 from jdscan.framework.entries import Decision, Entry, FindingKind, FrictionPoint, QuietVariant, Sign
 from jdscan.framework.types import FINDING_TEXTS, SUBJECT_SLOTS, Framework, split_pattern
 from jdscan.framework.wording import slots
+from jdscan.records import SEVERITIES
 
 
 def check_framework(framework: Framework) -> None:
@@ -30,6 +31,7 @@ def check_framework(framework: Framework) -> None:
                     remedy=f"Known: {', '.join(map(str, known))}.",
                 )
     _check_holders(framework)
+    _check_points(framework)
     posting = {placeholder.id for placeholder in framework.placeholders}
     for rule in framework.overreach:
         _refuse_slots(f"The remedy of the overreach rule {rule.id!r}", slots(rule.remedy) - posting, posting)
@@ -181,6 +183,27 @@ def _check_holders(framework: Framework) -> None:
                 where="overreach.toml",
                 remedy=f"Accountable by the matrix: {', '.join(sorted(accountable))}; never the seat itself.",
             )
+
+
+def _check_points(framework: Framework) -> None:
+    """Hold the score's points to what makes it rise with every finding cleared, and free for praise."""
+    points = [(each.severity, each.points) for each in framework.severity_points]
+    ordered = sorted(points, key=lambda each: SEVERITIES.index(each[0]))
+    if [severity for severity, _ in ordered] != list(SEVERITIES):
+        raise _mispriced("The severities with points", f"have one entry for each of {', '.join(SEVERITIES)}")
+    if ordered[0][1] != 0 or ordered != sorted(ordered, key=lambda each: each[1]):
+        raise _mispriced("The points of the severities", f"begin at 0 and rise in the order {', '.join(SEVERITIES)}")
+    prefixes = [each.prefix for each in framework.point_overrides]
+    for each in framework.point_overrides:
+        kinds = [kind for kind in framework.findings if kind.id.startswith(each.prefix)]
+        if not kinds or prefixes.count(each.prefix) > 1:
+            raise _mispriced(f"The override for {each.prefix!r}", "begin the id of a finding, and stand once")
+        if each.points < 0 or any(kind.severity == SEVERITIES[0] and each.points for kind in kinds):
+            raise _mispriced(f"The override for {each.prefix!r}", "be no less than 0, and 0 for what is no fault")
+
+
+def _mispriced(what: str, rule: str) -> FrameworkError:
+    return FrameworkError(f"{what} must {rule}", where="score.toml", remedy="Mend the points.")
 
 
 def _check_slots(framework: Framework, kind: FindingKind) -> None:

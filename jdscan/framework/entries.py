@@ -315,3 +315,19 @@ class Rule:
     findings: tuple[str, ...] = ()
     shown_by: tuple[ResultPart, ...] = ()
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeverityPoints:
+    """What a finding of a severity takes from the score, in points of 100."""
+
+    severity: Severity
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointOverride:
+    """What the findings whose id begins with ``prefix`` take from the score instead."""
+
+    prefix: str
+    points: int

@@ -46,6 +46,8 @@ _PARTS = (
     _Part("friction.toml", "friction_points", entries.FrictionPoint),
     _Part(_ASSUMED, "assumptions", entries.AssumptionKind),
     _Part("rules.toml", "rules", entries.Rule),
+    _Part("score.toml", "severity_points", entries.SeverityPoints),
+    _Part("score.toml", "point_overrides", entries.PointOverride),
 )
 
 

@@ -19,12 +19,14 @@ from jdscan.framework.entries import (
     Letters,
     OverreachRule,
     Placeholder,
+    PointOverride,
     Practice,
     Question,
     QuietVariant,
     RaciRole,
     Rule,
     Section,
+    SeverityPoints,
     SharedSurface,
     Sign,
     SubScope,
@@ -46,12 +48,14 @@ __all__ = [
     "Letters",
     "OverreachRule",
     "Placeholder",
+    "PointOverride",
     "Practice",
     "Question",
     "QuietVariant",
     "RaciRole",
     "Rule",
     "Section",
+    "SeverityPoints",
     "SharedSurface",
     "Sign",
     "SubScope",
@@ -90,6 +94,8 @@ class Framework:
     friction_points: tuple[FrictionPoint, ...]
     assumptions: tuple[AssumptionKind, ...]
     rules: tuple[Rule, ...]
+    severity_points: tuple[SeverityPoints, ...]
+    point_overrides: tuple[PointOverride, ...]
 
     @property
     def sections(self) -> frozenset[str]:
@@ -191,6 +197,18 @@ class Framework:
             for slot in self.placeholders
         }
         return fill(self.finding(id).remedy, spoken)
+
+    def points(self, id: str) -> int:
+        """Give what a finding takes from the score of 100; by its severity unless a prefix of its id says otherwise.
+
+        Raises:
+            FrameworkError: No such finding.
+        """
+        severity = self.finding(id).severity
+        fitting = [each for each in self.point_overrides if id.startswith(each.prefix)]
+        if fitting:
+            return max(fitting, key=lambda each: len(each.prefix)).points
+        return next(each.points for each in self.severity_points if each.severity == severity)
 
     def subjects(self, slot: str) -> Mapping[str, Entry]:
         """Give the entries that a family of findings ranges over, by id; none for an unknown slot."""

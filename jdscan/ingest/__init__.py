@@ -12,10 +12,11 @@ from jdscan.ingest.english import looks_english
 from jdscan.ingest.html import looks_html, read_html
 from jdscan.ingest.markdown import looks_markdown, split_front_matter
 from jdscan.ingest.payload import unwrap
+from jdscan.ingest.rewording import reworded
 from jdscan.ingest.titles import title_of_page, title_of_text
 from jdscan.records import Posting, SourceFormat
 
-__all__ = ["MAX_BYTES", "looks_english", "read_file", "read_posting"]
+__all__ = ["MAX_BYTES", "looks_english", "read_file", "read_posting", "reworded"]
 
 _FORMATS: dict[str, SourceFormat] = {
     ".html": "html",

@@ -133,6 +133,11 @@ class CascadeReader:
         self._structure = structure
         self.version = version
 
+    def over(self, wrap: Callable[[Reader], Reader]) -> "CascadeReader":
+        """Return the same cascade with both of its readers wrapped."""
+        fast, accurate = wrap(self._fast), wrap(self._accurate)
+        return CascadeReader(fast, accurate, self._thresholds, self.version, structure=self._structure)
+
     def read_units(self, units: Sequence[Unit]) -> tuple[UnitReading, ...]:
         """Read single units with the context that they carry; nothing is known of their postings."""
         return self.mix_units(units).readings

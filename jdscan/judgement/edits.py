@@ -1,0 +1,205 @@
+"""Counterfactuals: the smallest edit of a posting's text after which a finding clears, held to a new analysis.
+
+The search is pure; the analysis of an edited text comes in as a callback.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from jdscan.framework import Framework
+from jdscan.judgement.candidates import (
+    COVERAGE,
+    STAPLED,
+    TITLE,
+    WHOLE,
+    MoveSet,
+    fixed_sets,
+    passage_lines,
+    wanting,
+)
+from jdscan.judgement.rewriting import Move, apply_changes, changes_of
+from jdscan.records import SEVERITIES, Analysis, Change, Edit, Finding, Verdict
+
+Analyse = Callable[[str], Analysis]
+Item = TypeVar("Item")
+
+# How many edited texts are analysed for one finding at most, and how many of them to find an edit; the rest shrinks it.
+MOST_CALLS = 24
+MOST_SEARCH_CALLS = 16
+PRAISE = SEVERITIES[0]
+
+
+def edits_for(analysis: Analysis, framework: Framework, analyse: Analyse) -> tuple[Edit, ...]:
+    """Search an edit for every finding that is no praise.
+
+    An edit is accepted only if the analysis of the edited text does not raise the finding, raises no new one of equal
+    or higher severity, leaves every owned accountability owned and the seat what it was, and does not abstain where
+    the first analysis did not. A finding on coverage must end in an accountability that is owned; one on the whole
+    posting in no other finding on the whole; and a staple in an integrated seat.
+
+    It is then shrunk: single changes are dropped until none can be, and that no set with one change less clears the
+    finding is checked by analysing each of these sets. Only where that would take more than :data:`MOST_CALLS` calls
+    is it left unfinished, and the edit's reason says so. A smaller set of quite other changes may exist. Of a joined
+    pair the marketing duty may therefore stay, where the one line is enough without its removal.
+
+    Args:
+        analysis: The analysis of the posting as it is.
+        framework: The framework data.
+        analyse: Analyses another text of the same posting, with its title. It is called once for each text.
+
+    Returns:
+        One edit for each finding, in their order; without changes where none was found.
+    """
+    known: dict[str, Analysis] = {}
+
+    def remembered(text: str) -> Analysis:
+        if text not in known:
+            known[text] = analyse(text)
+        return known[text]
+
+    return tuple(
+        _edit(_Search(analysis, finding, framework, remembered))
+        for finding in analysis.verdict.findings
+        if framework.finding(finding.id).severity != PRAISE
+    )
+
+
+def clears(before: Verdict, after: Verdict, finding: Finding, framework: Framework) -> bool:
+    """Say whether a finding has cleared between two verdicts at no other cost (see :func:`edits_for`)."""
+    old, new = ({f.id: f for f in v.findings} for v in (before, after))
+    worst = SEVERITIES.index(finding.severity)
+    if finding.id in new or any(SEVERITIES.index(new[id].severity) >= worst for id in new.keys() - old.keys()):
+        return False
+    if after.seat.kind != before.seat.kind or (after.abstained and not before.abstained):
+        return False
+    sure = {c.accountability: not c.unsure for c in after.coverage if c.status == "owned"}
+    if any(c.status == "owned" and c.accountability not in sure for c in before.coverage):
+        return False
+    if finding.id.startswith(COVERAGE):
+        return all(sure.get(id, False) for id in wanting(finding, before, framework))
+    if finding.id.startswith(WHOLE) and any(f.id.startswith(WHOLE) and f.severity != PRAISE for f in new.values()):
+        return False
+    return finding.id != STAPLED or after.structure == "integrated"
+
+
+@dataclass(slots=True)
+class _Search:
+    """The search for one finding's edit; ``tried`` holds the edited texts that were analysed for it."""
+
+    analysis: Analysis
+    finding: Finding
+    framework: Framework
+    analyse: Analyse
+    tried: set[str] = field(default_factory=set)
+
+    @property
+    def text(self) -> str:
+        return self.analysis.posting.text
+
+    def changes(self, moves: Sequence[Move]) -> tuple[Change, ...]:
+        return changes_of(moves, self.text, [r.unit for r in self.analysis.reading.units])
+
+    def after(self, changes: Sequence[Change]) -> Analysis:
+        edited = apply_changes(self.text, changes)
+        self.tried.add(edited)
+        return self.analyse(edited)
+
+    def clears(self, changes: Sequence[Change]) -> bool:
+        after = self.after(changes).verdict
+        return clears(self.analysis.verdict, after, self.finding, self.framework)
+
+    def found(self) -> MoveSet:
+        """Return the first set of moves that clears the finding, or none."""
+        for moves in self._sets():
+            if self.clears(self.changes(moves)):
+                return moves
+            if len(self.tried) >= MOST_SEARCH_CALLS:
+                break
+        return ()
+
+    def _sets(self) -> Iterator[MoveSet]:
+        yield from fixed_sets(self.finding, self.analysis, self.framework)
+        if self.finding.id != STAPLED and not self.finding.id.startswith(TITLE):
+            lines = passage_lines(self.finding, self.analysis.verdict, self.framework)
+            for line in (*lines[:1], ""):
+                yield from self._growing(line)
+
+    def _growing(self, line: str) -> Iterator[MoveSet]:
+        """Reword the first quoted passage and remove one more at a time, also those that come to light only then."""
+        unit_of = {r.unit.text: r.unit.index for r in self.analysis.reading.units}
+        moves: MoveSet = ()
+        quoted = self.finding.evidence
+        while True:
+            used = {move.unit for move in moves}
+            fresh = [unit_of[e.text] for e in quoted if e.text in unit_of and unit_of[e.text] not in used]
+            if not fresh:
+                return
+            moves += (Move(fresh[0], "" if moves else line),)
+            yield moves
+            findings = self.after(self.changes(moves)).verdict.findings
+            quoted += next((f.evidence for f in findings if f.id == self.finding.id), ())
+
+    def shrunk(self, moves: MoveSet) -> tuple[Change, ...]:
+        """Drop moves, then changes, one at a time, until no set with one less clears the finding."""
+        while (fewer := next((m for m in _one_less(moves) if self._still(self.changes(m))), None)) is not None:
+            moves = fewer
+        changes = self.changes(moves)
+        while (less := next((c for c in _one_less(changes) if self._still(c)), None)) is not None:
+            changes = less
+        return changes
+
+    def _still(self, changes: Sequence[Change]) -> bool:
+        edited = apply_changes(self.text, changes)
+        return (edited in self.tried or len(self.tried) < MOST_CALLS) and self.clears(changes)
+
+    def unshrunk(self, changes: Sequence[Change]) -> bool:
+        """Say whether a set with one change less was left untried."""
+        return any(apply_changes(self.text, c) not in self.tried for c in _one_less(changes))
+
+
+def _one_less(items: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
+    return (tuple(items[:i]) + tuple(items[i + 1 :]) for i in range(len(items)) if len(items) > 1)
+
+
+def _edit(search: _Search) -> Edit:
+    stands = any(f.id == search.finding.id for f in search.analyse(search.text).verdict.findings)
+    moves = search.found() if stands else ()
+    if not moves:
+        return Edit(search.finding.id, (), False, "", None, len(search.tried), _failure(search, stands))
+    changes = search.shrunk(moves)
+    after = search.after(changes)
+    return Edit(
+        finding=search.finding.id,
+        changes=changes,
+        cleared=True,
+        text=apply_changes(search.text, changes),
+        score=after.verdict.score.value,
+        tried=len(search.tried),
+        reason=_success(changes, search.unshrunk(changes)),
+    )
+
+
+def _failure(search: _Search, stands: bool) -> str:
+    if not stands:
+        return "Reading the text anew does not raise the finding, so no edit could be verified."
+    tried = len(search.tried)
+    if search.finding.id == STAPLED:
+        pairs = len(search.analysis.verdict.explanation.pairs)
+        if not pairs:
+            return "No product duty and marketing duty make a pair that could become one line, so no edit was found."
+        joined = "Joining the one pair" if pairs == 1 else f"Joining up to {pairs} pairs"
+        return f"{joined} of duties does not make it one seat, so no edit was found."
+    if not tried:
+        return "The finding quotes no passage that could be changed, and there is no duty to add one after."
+    which = "The one edit tried does not clear" if tried == 1 else f"None of the {tried} edits tried clears"
+    return f"{which} it without harm elsewhere."
+
+
+def _success(changes: Sequence[Change], unfinished: bool) -> str:
+    added = sum(c.start == c.end for c in changes)
+    removed = sum(not c.replacement for c in changes)
+    counts = (("adds", added), ("rewords", len(changes) - added - removed), ("removes", removed))
+    does = " and ".join(f"{verb} {n} passage{'s' if n > 1 else ''}" for verb, n in counts if n)
+    proof = ", though not every smaller part of it could be tried" if unfinished else ", and no smaller part is enough"
+    return f"{does.capitalize()}; the finding then clears{proof if len(changes) > 1 else ''}."

@@ -1,0 +1,85 @@
+"""How well the seat is defined, from 0 to 100 (seed 001_aa3302c44211f348, 2.1 to 2.5).
+
+The score is a sum of what the findings cost, so that it never falls when one of them is cleared and every point can
+be traced to a sentence. What each costs stands in the framework data.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from jdscan.framework import Framework
+from jdscan.records import Finding, Score, ScorePart, Seat
+
+FULL = 100
+SEAT = "cpmo"
+
+
+@dataclass(frozen=True, slots=True)
+class Norms:
+    """How real leadership postings fare, each scored as if it claimed the seat.
+
+    Attributes:
+        scores: Their scores, ascending.
+        quantiles: For a few counts by name, such as how many accountabilities are owned, the values at evenly spaced
+            quantiles, ascending.
+    """
+
+    scores: tuple[int, ...]
+    quantiles: Mapping[str, tuple[float, ...]]
+
+    def __post_init__(self) -> None:
+        """Refuse what :meth:`percentile` could not search.
+
+        Raises:
+            ValueError: The scores, or the quantiles of a count, are not ascending.
+        """
+        for name, values in (("scores", self.scores), *self.quantiles.items()):
+            if list(values) != sorted(values):
+                raise ValueError(f"the norms' {name} must be ascending")
+
+    def percentile(self, value: int) -> float | None:
+        """Return the share of the postings with a lower score, in [0, 1], or None where there are none."""
+        return bisect_left(self.scores, value) / len(self.scores) if self.scores else None
+
+
+def score_of(
+    findings: Iterable[Finding],
+    seat: Seat,
+    abstained: bool,
+    framework: Framework,
+    norms: Norms | None = None,
+) -> Score:
+    """Score a posting that claims the seat.
+
+    Args:
+        findings: What was found, each id once.
+        seat: The seat decision; only a ``cpmo`` seat is scored.
+        abstained: Whether the structure is too close to call, so that findings are held back.
+        framework: What each finding costs.
+        norms: Real postings to compare with, or None.
+
+    Returns:
+        The score; without a value and parts where there is no seat to score.
+
+    Raises:
+        FrameworkError: The framework has no such finding.
+    """
+    if seat.kind != SEAT:
+        return Score(None, f"Only a seat over product and marketing is scored. {seat.sentence}", (), None)
+    if abstained:
+        return Score(None, "The structure is too close to call, so the seat is not scored.", (), None)
+    found = list(findings)
+    costs = [ScorePart(f.id, framework.points(f.id)) for f in found]
+    parts = tuple(sorted((c for c in costs if c.points), key=lambda c: (-c.points, c.finding)))
+    value = max(0, FULL - sum(c.points for c in parts))
+    return Score(value, _reason(value, parts, found), parts, norms.percentile(value) if norms else None)
+
+
+def _reason(value: int, parts: Sequence[ScorePart], findings: Iterable[Finding]) -> str:
+    if not parts:
+        return f"{value} of {FULL}: nothing was found that speaks against a defined seat."
+    names = {f.id: f.name for f in findings}
+    many = "1 finding costs" if len(parts) == 1 else f"{len(parts)} findings cost"
+    most = f"{names[parts[0].finding]} ({parts[0].points})"
+    return f"{value} of {FULL}: {many} {sum(c.points for c in parts)} points, the dearest being {most}."
