@@ -1,6 +1,6 @@
 """Builds readings by hand, for tests of whatever comes after the models."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from jdscan.records import (
     ACCOUNTABILITIES,
@@ -104,3 +104,13 @@ def laid_out(*readings: UnitReading) -> tuple[UnitReading, ...]:
         )
         at += len(unit.text) + 1
     return tuple(out)
+
+
+def hints(
+    signals: Mapping[str, float] | None = None,
+    *,
+    decisions: Mapping[str, float] | None = None,
+    scopes: Mapping[str, float] | None = None,
+) -> Hints:
+    """Give hints of which the rest is silent."""
+    return Hints(signals or {}, {}, {}, decisions or {}, {}, scopes or {})

@@ -233,7 +233,7 @@ def test_to_dict_is_plain_json(framework: Framework) -> None:
     assert list(row["raci"]) == list(ROLES)
     assert {"id", "category", "name", "section", "definition", "cues"} <= set(row)
     lists = "shared_surfaces accountabilities territories overreach findings signs questions"
-    assert {*lists.split(), "quiet_variants", "practices", "friction_points", "assumptions"} <= set(data)
+    assert {*lists.split(), "quiet_variants", "practices", "friction_points", "assumptions", "joins"} <= set(data)
 
 
 def test_letters_are_equal_to_a_plain_mapping_and_cannot_be_changed(framework: Framework) -> None:
@@ -289,6 +289,15 @@ def test_no_text_shares_eight_words_in_a_row_with_a_seed(framework: Framework) -
     )
     copied = [text for text in texts_of(framework.to_dict()) if runs_of_eight(text) & seeds]
     assert copied == []
+
+
+def test_joins_are_eight_to_twelve_with_lines_of_their_own(framework: Framework) -> None:
+    assert 8 <= len(framework.joins) <= 12
+    assert len({join.line for join in framework.joins}) == len(framework.joins)
+    for join in framework.joins:
+        for side in (join.product, join.marketing):
+            assert side.topics
+            assert all(word == word.lower() for word in side.words)
 
 
 # Broken copies
@@ -373,6 +382,26 @@ BROKEN = {
     "points as text": ("score.toml", "", "points = 12", 'points = "12"', "type int"),
     "no version": ("framework.toml", "", "version = ", "# version = ", "framework.toml.+'version'"),
     "version as number": ("framework.toml", "", '"1.0.0"', "1", "'version' must be"),
+    "join line without a slot": ("joins.toml", "launch", "{product}", "it", "'launch'.+product and marketing"),
+    "join with an unknown scope": ("joins.toml", "", "insight.customer_closeness", "insight.x", "scopes.+'insight.x'"),
+    "join with an unknown decision": (
+        "joins.toml",
+        "",
+        '"pricing_strategy',
+        '"new_strategy',
+        "decisions.+'new_strategy",
+    ),
+    "join with an unknown topic": ("joins.toml", "", 'topics = ["insight"]', 'topics = ["x"]', "topics.+'x'"),
+    "outcome on another finding": ("signs.toml", "", 'raised = ["accountability.single', 'raised = ["x', "raised.+'x"),
+    "outcome with a slot": ("signs.toml", "company_loop", "({signs})", "({sign})", "outcome.+company_loop.+sign"),
+    "no last outcome": (
+        "signs.toml",
+        "role_accountability",
+        'answer = "not_said"\ntext',
+        'answer = "not_said"\nleast = 1\ntext',
+        "last outcome.+'role_accountability'",
+    ),
+    "unknown answer": ("signs.toml", "company_loop", 'answer = "no"', 'answer = "nope"', "'answer' must be one of"),
     "no TOML": ("friction.toml", "", "[[", "[", "friction.toml is no TOML"),
 }
 

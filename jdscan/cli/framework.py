@@ -30,6 +30,7 @@ KINDS = {
     "friction_points": "Friction point",
     "assumptions": "Assumption",
     "rules": "Rule",
+    "joins": "Join",
 }
 
 

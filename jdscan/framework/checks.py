@@ -32,6 +32,7 @@ def check_framework(framework: Framework) -> None:
                 )
     _check_holders(framework)
     _check_points(framework)
+    _check_lines(framework)
     posting = {placeholder.id for placeholder in framework.placeholders}
     for rule in framework.overreach:
         _refuse_slots(f"The remedy of the overreach rule {rule.id!r}", slots(rule.remedy) - posting, posting)
@@ -71,6 +72,7 @@ def _entry_lists(framework: Framework) -> dict[str, tuple[Entry, ...]]:
         "practices": framework.practices,
         "friction points": framework.friction_points,
         "assumptions": framework.assumptions,
+        "joins": framework.joins,
     }
 
 
@@ -145,8 +147,20 @@ def _references(framework: Framework) -> Iterator[_Reference]:
         yield variant.id, "home and absorbed", [*variant.home, *variant.absorbed], accountabilities
     for practice in framework.practices:
         yield practice.id, "topics", practice.topics, topics
+    yield from _join_references(framework, decisions)
     yield from _friction_references(framework, roles, decisions)
     yield from _finding_references(framework)
+
+
+def _join_references(framework: Framework, decisions: list[str]) -> Iterator[_Reference]:
+    accountabilities = [each.id for each in framework.accountabilities]
+    scopes = [f"{each.id}.{scope.id}" for each in framework.accountabilities for scope in each.sub_scopes]
+    for join in framework.joins:
+        yield join.id, "accountability", [join.accountability], accountabilities
+        for side in (join.product, join.marketing):
+            yield join.id, "topics", side.topics, framework.topics
+            yield join.id, "decisions", side.decisions, decisions
+            yield join.id, "scopes", side.scopes, scopes
 
 
 def _friction_references(framework: Framework, roles: list[str], decisions: list[str]) -> Iterator[_Reference]:
@@ -167,6 +181,8 @@ def _finding_references(framework: Framework) -> Iterator[_Reference]:
         yield entry.id, "finding", [entry.finding], plain
     for question in framework.questions:
         yield question.id, "findings", question.findings, plain
+        for outcome in question.outcomes:
+            yield question.id, "raised", outcome.raised, question.findings
     for practice in framework.practices:
         yield practice.id, "id", [practice.id], plain
     for assumption in framework.assumptions:
@@ -204,6 +220,27 @@ def _check_points(framework: Framework) -> None:
 
 def _mispriced(what: str, rule: str) -> FrameworkError:
     return FrameworkError(f"{what} must {rule}", where="score.toml", remedy="Mend the points.")
+
+
+def _check_lines(framework: Framework) -> None:
+    """Check that a join's line takes both duties, and that every text of a posting finds its outcome."""
+    for join in framework.joins:
+        if slots(join.line) != {"product", "marketing"}:
+            raise FrameworkError(
+                f"The line of the join {join.id!r} must have the slots product and marketing, and no other",
+                where="joins.toml",
+                remedy="Mend its slots.",
+            )
+    for question in framework.questions:
+        for outcome in question.outcomes:
+            _refuse_slots(f"An outcome of the question {question.id!r}", slots(outcome.text) - {"signs"}, {"signs"})
+        last = question.outcomes[-1:]
+        if not last or last[0].least or last[0].raised or last[0].shape != "any":
+            raise FrameworkError(
+                f"The last outcome of the question {question.id!r} must hold for any posting",
+                where="signs.toml",
+                remedy="End its outcomes with one that has no condition.",
+            )
 
 
 def _check_slots(framework: Framework, kind: FindingKind) -> None:

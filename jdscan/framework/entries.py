@@ -27,6 +27,8 @@ ResultPart = Literal[
     "score",
     "advice",
 ]
+Answer = Literal["yes", "no", "mixed", "not_said"]
+Shape = Literal["any", "joined", "apart"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -215,6 +217,21 @@ class Sign(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a posting's text amounts to as an answer; the first outcome of a question that holds is taken.
+
+    It holds where at least ``least`` of the question's findings are raised, ``raised`` among them, and the duties
+    have the ``shape``: ``joined`` for the most part, or standing ``apart``. ``text`` has the slot ``{signs}``.
+    """
+
+    answer: Answer
+    text: str
+    least: int = 0
+    raised: tuple[str, ...] = ()
+    shape: Shape = "any"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question(Entry):
     """A diagnostic question (000_6eb90c6b13d67afb, 3.5) with the reading of either answer."""
 
@@ -224,6 +241,34 @@ class Question(Entry):
     if_no: str
     findings: tuple[str, ...] = ()
     cues: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinSide:
+    """What a duty of one side must bear: one of the topics, and one of the decisions, sub-scopes or words.
+
+    A sub-scope reads ``<accountability>.<sub-scope>``; words are lower-case stems that begin a word of the duty.
+    """
+
+    topics: tuple[str, ...]
+    decisions: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join(Entry):
+    """A decision that two job descriptions make twice and the seat makes once (000_6eb90c6b13d67afb, 3.1).
+
+    ``line`` states it as one accountability, with the slots ``{product}`` and ``{marketing}`` for the objects of two
+    duties.
+    """
+
+    accountability: str
+    product: JoinSide
+    marketing: JoinSide
+    line: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

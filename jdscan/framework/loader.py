@@ -48,6 +48,7 @@ _PARTS = (
     _Part("rules.toml", "rules", entries.Rule),
     _Part("score.toml", "severity_points", entries.SeverityPoints),
     _Part("score.toml", "point_overrides", entries.PointOverride),
+    _Part("joins.toml", "joins", entries.Join),
 )
 
 

@@ -16,7 +16,10 @@ from jdscan.framework.entries import (
     FindingKind,
     FrictionPoint,
     FrictionSide,
+    Join,
+    JoinSide,
     Letters,
+    Outcome,
     OverreachRule,
     Placeholder,
     PointOverride,
@@ -45,7 +48,10 @@ __all__ = [
     "Framework",
     "FrictionPoint",
     "FrictionSide",
+    "Join",
+    "JoinSide",
     "Letters",
+    "Outcome",
     "OverreachRule",
     "Placeholder",
     "PointOverride",
@@ -93,6 +99,7 @@ class Framework:
     practices: tuple[Practice, ...]
     friction_points: tuple[FrictionPoint, ...]
     assumptions: tuple[AssumptionKind, ...]
+    joins: tuple[Join, ...]
     rules: tuple[Rule, ...]
     severity_points: tuple[SeverityPoints, ...]
     point_overrides: tuple[PointOverride, ...]

@@ -2,14 +2,23 @@
 
 from collections.abc import Iterable
 
+from jdscan.framework import Framework
 from jdscan.judgement.findings import FindingWriter, quotes
-from jdscan.records import COUNTED_ZONES, Coverage, Finding, PostingReading, UnitReading
+from jdscan.records import COUNTED_ZONES, Coverage, Finding, PostingReading, SubScope, UnitReading
 
 SURE = 0.6
+LIKELY = 0.5
+STRONG = ("owns", "executes")
 
 
-def coverage_of(reading: PostingReading, accountability: str) -> Coverage:
-    """Read off the coverage of one accountability, with the units that carry it."""
+def coverage_of(reading: PostingReading, accountability: str, framework: Framework | None = None) -> Coverage:
+    """Read off the coverage of one accountability, with the units that carry it.
+
+    Args:
+        reading: The posting's reading.
+        accountability: One of the five.
+        framework: Where its parts stand; without it the coverage has no sub-scopes.
+    """
     proba = reading.coverage_proba[accountability]
     status = max(proba, key=proba.__getitem__)
     carriers = [
@@ -17,7 +26,31 @@ def coverage_of(reading: PostingReading, accountability: str) -> Coverage:
     ]
     units = tuple(i for _, i in sorted(carriers, key=lambda c: (-c[0], c[1])))
     confidence = proba[status]
-    return Coverage(accountability, status, confidence, confidence < SURE, () if status == "missing" else units)
+    parts = sub_scopes_of(reading, accountability, framework) if framework else ()
+    return Coverage(accountability, status, confidence, confidence < SURE, () if status == "missing" else units, parts)
+
+
+def sub_scopes_of(reading: PostingReading, accountability: str, framework: Framework) -> tuple[SubScope, ...]:
+    """Read off how far the posting shows each part of an accountability, in framework order.
+
+    A part is carried by the counted units that are more likely than not about it: ``owned`` where one of them puts it
+    on the role to own or carry out, ``touched`` where the role contributes. None is further than the accountability.
+    """
+    proba = reading.coverage_proba[accountability]
+    whole = max(proba, key=proba.__getitem__)
+    return tuple(
+        _sub_scope(reading, f"{accountability}.{scope.id}", scope.id, whole)
+        for scope in framework.accountability(accountability).sub_scopes
+    )
+
+
+def _sub_scope(reading: PostingReading, key: str, id: str, whole: str) -> SubScope:
+    about = [r for r in reading.units if r.counted and r.hints.scopes.get(key, 0.0) >= LIKELY]
+    strong = [r for r in about if r.ownership in STRONG] if whole == "owned" else []
+    helping = [r for r in about if r.ownership in (*STRONG, "contributes")] if whole != "missing" else []
+    carriers = sorted(strong or helping, key=lambda r: (-r.hints.scopes[key], r.unit.index))
+    status = "owned" if strong else "touched" if helping else "missing"
+    return SubScope(id, status, tuple(r.unit.index for r in carriers))
 
 
 def _strength(reading: UnitReading, accountability: str, status: str) -> float:
