@@ -1,6 +1,8 @@
 """Builds readings by hand, for tests of whatever comes after the models."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TypedDict
 
 from jdscan.records import (
     ACCOUNTABILITIES,
@@ -13,10 +15,17 @@ from jdscan.records import (
     TEMPLATES,
     TOPICS,
     ZONES,
+    Assumption,
     Claim,
+    DecisionRow,
+    Diagnostic,
+    Explanation,
     Hints,
     PostingReading,
+    ReportingEvidence,
     ReportingLine,
+    Score,
+    SurfaceState,
     Unit,
     UnitReading,
 )
@@ -113,4 +122,29 @@ def hints(
     scopes: Mapping[str, float] | None = None,
 ) -> Hints:
     """Give hints of which the rest is silent."""
-    return Hints(signals or {}, {}, {}, decisions or {}, {}, scopes or {})
+    return replace(NO_HINTS, signals=signals or {}, decisions=decisions or {}, scopes=scopes or {})
+
+
+class Silent(TypedDict):
+    """The parts of a verdict that say nothing, to be spread into one."""
+
+    explanation: Explanation
+    decisions: tuple[DecisionRow, ...]
+    assumptions: tuple[Assumption, ...]
+    surfaces: tuple[SurfaceState, ...]
+    reporting: ReportingEvidence
+    diagnostics: tuple[Diagnostic, ...]
+    score: Score
+
+
+def silent_parts() -> Silent:
+    """Give the parts of a verdict beside findings and coverage, all of them empty."""
+    return Silent(
+        explanation=Explanation((), (), (), 0.0, "one_sided", ()),
+        decisions=(),
+        assumptions=(),
+        surfaces=(),
+        reporting=ReportingEvidence(None, (), None),
+        diagnostics=(),
+        score=Score(None, "Not a seat to score.", (), None),
+    )

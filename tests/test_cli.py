@@ -31,6 +31,7 @@ from jdscan.records import (
     Versions,
 )
 from jdscan.report import NOTICE, render_html, to_json
+from tests.factory import silent_parts
 
 ROOT = Path(__file__).parent.parent
 TEXT = "Own the plan and the quota for Zoë\n"
@@ -98,6 +99,7 @@ class FakeAnalyzer:
             reports_to="",
             headline="Two jobs stapled.",
             notes=(),
+            **silent_parts(),
         )
 
 

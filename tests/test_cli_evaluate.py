@@ -38,6 +38,7 @@ from jdscan.records import (
     Verdict,
     Versions,
 )
+from tests.factory import silent_parts
 
 
 class RuleAnalyzer:
@@ -113,6 +114,7 @@ class RuleAnalyzer:
                 reports_to="",
                 headline="h",
                 notes=(),
+                **silent_parts(),
             ),
             self.versions,
         )

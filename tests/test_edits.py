@@ -27,7 +27,7 @@ from jdscan.records import (
     Verdict,
     Versions,
 )
-from tests.factory import posting_reading, spread, unit_reading
+from tests.factory import posting_reading, silent_parts, spread, unit_reading
 
 FRAMEWORK = load_framework()
 WRITER = FindingWriter(FRAMEWORK, "CPMO", "")
@@ -76,6 +76,10 @@ class World:
             reports_to="",
             headline="",
             notes=(),
+            **silent_parts(),
+        )
+        verdict = replace(
+            verdict,
             explanation=Explanation((), (), (), 0.0, "sections", pairs),
             score=Score(100 - len(findings), "By their number.", (), None),
         )
@@ -261,8 +265,11 @@ def test_pairs_are_joined_until_it_is_one_seat_and_no_further() -> None:
     edit = world.edits(*FULL, *SIDES)["structure.stapled"]
     assert world(edit.text).verdict.structure == "integrated"
     text = "\n".join(f"- {line}" for line in [*FULL, *SIDES])
-    for i in range(len(edit.changes)):
-        less = apply_changes(text, edit.changes[:i] + edit.changes[i + 1 :])
+    joins = [c for c in edit.changes if c.replacement]
+    goings = [c for c in edit.changes if not c.replacement]
+    assert len(joins) == len(goings) > 0
+    for pair in zip(joins, goings, strict=True):
+        less = apply_changes(text, [c for c in edit.changes if c not in pair])
         assert "structure.stapled" in {f.id for f in world(less).verdict.findings}
 
 

@@ -36,7 +36,7 @@ def test_posting_that_does_not_say_quotes_nobody() -> None:
 
 def found(*units: UnitReading, status: str = "touched", p: float = 0.94) -> list[Finding]:
     reading = posting_reading(laid_out(*units), coverage={"growth_lifecycle": status}, p=p)
-    coverage = [coverage_of(reading, a.id) for a in FRAMEWORK.accountabilities]
+    coverage = [coverage_of(reading, a.id, FRAMEWORK) for a in FRAMEWORK.accountabilities]
     return peer_findings(reading, coverage, FindingWriter(FRAMEWORK, reading.title, "CEO"))
 
 

@@ -33,6 +33,7 @@ from jdscan.report import NOTICE, json_schema, render_html, render_terminal, to_
 from jdscan.report.glyphs import Typesetter
 from jdscan.report.marking import cut
 from jdscan.report.view import NumberedFinding
+from tests.factory import silent_parts
 
 # Text, zone, topics, ownership, template. The second line would be a script if the page did not escape it.
 DUTY = "responsibility"
@@ -146,6 +147,7 @@ def sample(seat: str = "cpmo", reason: str = "title", *, findings: bool = True) 
         reports_to="our CEO",
         headline="A CPMO seat on paper, but two job descriptions stapled together.",
         notes=("The posting does not say how large the team is.",),
+        **silent_parts(),
     )
     reading = PostingReading(
         title=LINES[0][0],

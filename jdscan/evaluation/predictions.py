@@ -67,6 +67,7 @@ class Prediction:
         coverage: Status by accountability, all five.
         overreach: Overreach ids that were claimed.
         abstained: Whether the structure was called too close to tell.
+        findings: Ids of the findings raised.
         units: Predictions of the given units, in gold's order and number.
     """
 
@@ -78,6 +79,7 @@ class Prediction:
     coverage: Mapping[str, str] | None = None
     overreach: tuple[str, ...] | None = None
     abstained: bool = False
+    findings: tuple[str, ...] | None = None
     units: tuple[UnitPrediction, ...] | None = None
 
 
@@ -149,6 +151,7 @@ def parse_prediction(row: Mapping[str, Any], where: str = "prediction") -> Predi
         coverage=_parse_coverage(row.get("coverage"), where),
         overreach=None if overreach is None else choices(row, "overreach", None, where),
         abstained=bool(row.get("abstained")),
+        findings=_parse_findings(row.get("findings"), where),
         units=None if units is None else _parse_units(units, where),
     )
 
@@ -161,6 +164,14 @@ def _parse_coverage(value: object, where: str) -> dict[str, str] | None:
     # A status may stand alone or in an object beside its confidence.
     plain = {a: s.get("status") if isinstance(s, dict) else s for a, s in value.items()}
     return {a: str(choice(plain, a, COVERAGE_STATES, f"{where}, coverage")) for a in ACCOUNTABILITIES}
+
+
+def _parse_findings(rows: object, where: str) -> tuple[str, ...] | None:
+    if rows is None:
+        return None
+    if not isinstance(rows, list) or not all(isinstance(r, dict) and isinstance(r.get("id"), str) for r in rows):
+        reject("`findings` is not a list of objects with an `id`", where)
+    return tuple(r["id"] for r in rows)
 
 
 def _parse_units(rows: Sequence[object], where: str) -> tuple[UnitPrediction, ...]:

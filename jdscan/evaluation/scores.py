@@ -142,7 +142,8 @@ def _posting_figures(counts: PostingTally, weights: Floats) -> dict[str, Floats]
     for how, members in counts.how.items():
         chosen = weights * members
         out[f"flagged.{how}"] = of.ratio((chosen * counts.flagged).sum(-1), chosen.sum(-1))
-    return out | _overreach_figures(counts, weights) | _abstention_figures(counts, weights)
+    out |= _overreach_figures(counts, weights) | _abstention_figures(counts, weights)
+    return out | _finding_figures(counts, weights)
 
 
 def _coverage_figures(counts: PostingTally, weights: Floats) -> dict[str, Floats]:
@@ -180,6 +181,16 @@ def _overreach_figures(counts: PostingTally, weights: Floats) -> dict[str, Float
         "overreach.precision": np.where(stated, hits / np.maximum(1.0, predicted), np.nan),
         "overreach.recall": np.where(stated, hits / np.maximum(1.0, gold), np.nan),
     }
+
+
+def _finding_figures(counts: PostingTally, weights: Floats) -> dict[str, Floats]:
+    out = {}
+    for name, found in counts.findings.items():
+        hits, expected, raised = np.moveaxis(_sums(weights, found), -1, 0)
+        out[f"finding.{name}.support"] = expected
+        out[f"finding.{name}.precision"] = of.ratio(hits, raised)
+        out[f"finding.{name}.recall"] = of.ratio(hits, expected)
+    return out
 
 
 def _abstention_figures(counts: PostingTally, weights: Floats) -> dict[str, Floats]:

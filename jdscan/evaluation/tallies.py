@@ -8,6 +8,7 @@ import numpy as np
 from jdscan.corpus import LabelledPosting, UnitLabels, coverage_of
 from jdscan.errors import CorpusError
 from jdscan.evaluation import formulas as of
+from jdscan.evaluation.findings import expected_findings, names_of
 from jdscan.evaluation.formulas import Flags, Floats
 from jdscan.evaluation.predictions import Prediction, UnitPrediction
 from jdscan.records import (
@@ -80,6 +81,8 @@ class PostingTally:
         overreach_stated: Whether both sides state overreach, shape (D,).
         abstained: Shape (D,).
         right: Whether the structure is right, shape (D,).
+        findings: Hits, expected and raised by family of findings and by finding, shape (D, 3) each; only of postings
+            that state them.
     """
 
     coverage: Floats
@@ -94,6 +97,7 @@ class PostingTally:
     overreach_stated: Flags
     abstained: Flags
     right: Flags
+    findings: dict[str, Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +205,21 @@ def _tally_labels(pairs: Sequence[tuple[LabelledPosting, Prediction]]) -> Postin
         overreach_stated=np.array([g.overreach is not None and p.overreach is not None for g, p in pairs]),
         abstained=np.array([p.abstained for _, p in pairs]),
         right=np.array([g.structure == p.structure for g, p in pairs]),
+        findings=_findings(pairs),
     )
+
+
+def _findings(pairs: Sequence[tuple[LabelledPosting, Prediction]]) -> dict[str, Floats]:
+    out: dict[str, Floats] = {}
+    for d, (gold, prediction) in enumerate(pairs):
+        expected = expected_findings(gold)
+        if expected is None or prediction.findings is None:
+            continue
+        for id in expected | set(prediction.findings):
+            for name in names_of(id):
+                counts = out.setdefault(name, np.zeros((len(pairs), 3)))
+                counts[d] += (id in expected and id in prediction.findings, id in expected, id in prediction.findings)
+    return dict(sorted(out.items()))
 
 
 def _one(labels: Sequence[str], gold: str | None, predicted: str | None) -> Floats:

@@ -82,7 +82,7 @@ def passage_lines(finding: Finding, verdict: Verdict, framework: Framework) -> t
 def _joins(pairs: Sequence[DutyPair]) -> Iterator[MoveSet]:
     moves: MoveSet = ()
     for pair in pairs:
-        moves += (Move(pair.product.unit, pair.line), Move(pair.marketing.unit))
+        moves += (Move(pair.product.unit, pair.line, merged=pair.marketing.unit),)
         yield moves
 
 

@@ -11,13 +11,13 @@ LIKELY = 0.5
 STRONG = ("owns", "executes")
 
 
-def coverage_of(reading: PostingReading, accountability: str, framework: Framework | None = None) -> Coverage:
+def coverage_of(reading: PostingReading, accountability: str, framework: Framework) -> Coverage:
     """Read off the coverage of one accountability, with the units that carry it.
 
     Args:
         reading: The posting's reading.
         accountability: One of the five.
-        framework: Where its parts stand; without it the coverage has no sub-scopes.
+        framework: Where its parts stand.
     """
     proba = reading.coverage_proba[accountability]
     status = max(proba, key=proba.__getitem__)
@@ -26,7 +26,7 @@ def coverage_of(reading: PostingReading, accountability: str, framework: Framewo
     ]
     units = tuple(i for _, i in sorted(carriers, key=lambda c: (-c[0], c[1])))
     confidence = proba[status]
-    parts = sub_scopes_of(reading, accountability, framework) if framework else ()
+    parts = sub_scopes_of(reading, accountability, framework)
     return Coverage(accountability, status, confidence, confidence < SURE, () if status == "missing" else units, parts)
 
 

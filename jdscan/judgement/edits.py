@@ -5,7 +5,6 @@ The search is pure; the analysis of an edited text comes in as a callback.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from jdscan.framework import Framework
 from jdscan.judgement.candidates import (
@@ -22,7 +21,6 @@ from jdscan.judgement.rewriting import Move, apply_changes, changes_of
 from jdscan.records import SEVERITIES, Analysis, Change, Edit, Finding, Verdict
 
 Analyse = Callable[[str], Analysis]
-Item = TypeVar("Item")
 
 # How many edited texts are analysed for one finding at most, and how many of them to find an edit; the rest shrinks it.
 MOST_CALLS = 24
@@ -38,10 +36,10 @@ def edits_for(analysis: Analysis, framework: Framework, analyse: Analyse) -> tup
     the first analysis did not. A finding on coverage must end in an accountability that is owned; one on the whole
     posting in no other finding on the whole; and a staple in an integrated seat.
 
-    It is then shrunk: single changes are dropped until none can be, and that no set with one change less clears the
-    finding is checked by analysing each of these sets. Only where that would take more than :data:`MOST_CALLS` calls
-    is it left unfinished, and the edit's reason says so. A smaller set of quite other changes may exist. Of a joined
-    pair the marketing duty may therefore stay, where the one line is enough without its removal.
+    It is then shrunk: single steps (a passage reworded or removed, two merged into one, one added) are dropped until
+    none can be, and that no set with one step less clears the finding is checked by analysing each of these sets.
+    Only where that would take more than :data:`MOST_CALLS` calls is it left unfinished, and the edit's reason says
+    so. A smaller set of quite other steps may exist.
 
     Args:
         analysis: The analysis of the posting as it is.
@@ -140,26 +138,23 @@ class _Search:
             findings = self.after(self.changes(moves)).verdict.findings
             quoted += next((f.evidence for f in findings if f.id == self.finding.id), ())
 
-    def shrunk(self, moves: MoveSet) -> tuple[Change, ...]:
-        """Drop moves, then changes, one at a time, until no set with one less clears the finding."""
+    def shrunk(self, moves: MoveSet) -> MoveSet:
+        """Drop moves one at a time until no set with one less clears the finding."""
         while (fewer := next((m for m in _one_less(moves) if self._still(self.changes(m))), None)) is not None:
             moves = fewer
-        changes = self.changes(moves)
-        while (less := next((c for c in _one_less(changes) if self._still(c)), None)) is not None:
-            changes = less
-        return changes
+        return moves
 
     def _still(self, changes: Sequence[Change]) -> bool:
         edited = apply_changes(self.text, changes)
         return (edited in self.tried or len(self.tried) < MOST_CALLS) and self.clears(changes)
 
-    def unshrunk(self, changes: Sequence[Change]) -> bool:
-        """Say whether a set with one change less was left untried."""
-        return any(apply_changes(self.text, c) not in self.tried for c in _one_less(changes))
+    def unshrunk(self, moves: MoveSet) -> bool:
+        """Say whether a set with one move less was left untried."""
+        return any(apply_changes(self.text, self.changes(m)) not in self.tried for m in _one_less(moves))
 
 
-def _one_less(items: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
-    return (tuple(items[:i]) + tuple(items[i + 1 :]) for i in range(len(items)) if len(items) > 1)
+def _one_less(moves: MoveSet) -> Iterator[MoveSet]:
+    return (moves[:i] + moves[i + 1 :] for i in range(len(moves)) if len(moves) > 1)
 
 
 def _edit(search: _Search) -> Edit:
@@ -167,7 +162,8 @@ def _edit(search: _Search) -> Edit:
     moves = search.found() if stands else ()
     if not moves:
         return Edit(search.finding.id, (), False, "", None, len(search.tried), _failure(search, stands))
-    changes = search.shrunk(moves)
+    moves = search.shrunk(moves)
+    changes = search.changes(moves)
     after = search.after(changes)
     return Edit(
         finding=search.finding.id,
@@ -176,7 +172,7 @@ def _edit(search: _Search) -> Edit:
         text=apply_changes(search.text, changes),
         score=after.verdict.score.value,
         tried=len(search.tried),
-        reason=_success(changes, search.unshrunk(changes)),
+        reason=_success(moves, search.unshrunk(moves)),
     )
 
 
@@ -196,10 +192,21 @@ def _failure(search: _Search, stands: bool) -> str:
     return f"{which} it without harm elsewhere."
 
 
-def _success(changes: Sequence[Change], unfinished: bool) -> str:
-    added = sum(c.start == c.end for c in changes)
-    removed = sum(not c.replacement for c in changes)
-    counts = (("adds", added), ("rewords", len(changes) - added - removed), ("removes", removed))
-    does = " and ".join(f"{verb} {n} passage{'s' if n > 1 else ''}" for verb, n in counts if n)
+def _success(moves: MoveSet, unfinished: bool) -> str:
+    merged = sum(m.merged is not None for m in moves)
+    added = sum(m.after for m in moves)
+    removed = sum(not m.line for m in moves)
+    counts = (
+        ("merges", merged, "pair of duties"),
+        ("adds", added, "passage"),
+        ("rewords", len(moves) - merged - added - removed, "passage"),
+        ("removes", removed, "passage"),
+    )
+    does = " and ".join(f"{verb} {n} {what if n == 1 else _plural(what)}" for verb, n, what in counts if n)
     proof = ", though not every smaller part of it could be tried" if unfinished else ", and no smaller part is enough"
-    return f"{does.capitalize()}; the finding then clears{proof if len(changes) > 1 else ''}."
+    return f"{does.capitalize()}; the finding then clears{proof if len(moves) > 1 else ''}."
+
+
+def _plural(what: str) -> str:
+    noun, _, rest = what.partition(" ")
+    return f"{noun}s {rest}".strip()

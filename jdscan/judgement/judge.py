@@ -1,13 +1,32 @@
 """The judgement of one posting, from its reading to the verdict."""
 
+from dataclasses import dataclass
+
 from jdscan.framework import Framework
 from jdscan.framework.titles import TitleWords
+from jdscan.judgement.assumptions import assume, softened
+from jdscan.judgement.boundaries import boundary_findings, decision_rows, muddle_findings
 from jdscan.judgement.coverage import coverage_findings, coverage_of
+from jdscan.judgement.explanation import explain
 from jdscan.judgement.findings import FindingWriter, by_severity
 from jdscan.judgement.overreach import overreach_findings, plain_claims
+from jdscan.judgement.reporting import peer_findings, reporting_evidence
+from jdscan.judgement.score import Norms, score_of
 from jdscan.judgement.seat import ABSTAIN_BELOW, FOREIGN, decide_seat, scope_of, structure_distribution
+from jdscan.judgement.signs import diagnose, sign_findings
 from jdscan.judgement.structure import names_seat, structure_findings
-from jdscan.records import COUNTED_ZONES, Coverage, Finding, PostingReading, Seat, Verdict
+from jdscan.judgement.surfaces import surface_findings, surface_states
+from jdscan.records import (
+    COUNTED_ZONES,
+    Assumption,
+    Coverage,
+    DecisionRow,
+    Finding,
+    PostingReading,
+    Seat,
+    SurfaceState,
+    Verdict,
+)
 
 _STRUCTURE_WORDS = {
     "stapled": "two job descriptions stapled together",
@@ -18,7 +37,14 @@ _STRUCTURE_WORDS = {
 }
 
 
-def judge(reading: PostingReading, framework: Framework, titles: TitleWords, *, english: bool = True) -> Verdict:
+def judge(
+    reading: PostingReading,
+    framework: Framework,
+    titles: TitleWords,
+    *,
+    english: bool = True,
+    norms: Norms | None = None,
+) -> Verdict:
     """Judge a posting.
 
     Args:
@@ -26,10 +52,11 @@ def judge(reading: PostingReading, framework: Framework, titles: TitleWords, *, 
         framework: The framework data.
         titles: The words of titles.
         english: Whether the posting is English; the models read nothing else.
+        norms: Real leadership postings to compare the score with, or None.
 
     Returns:
-        The verdict. Findings on coverage, structure and overreach are raised for a ``cpmo`` seat and for
-        ``partial`` structures only; for an ordinary seat coverage and overreach are shown as information.
+        The verdict. Findings are raised for a ``cpmo`` seat and for ``partial`` structures only; for an ordinary seat
+        coverage, decisions and overreach are shown as information.
     """
     scope = scope_of(reading)
     nothing = not english or not any(r.zone in COUNTED_ZONES for r in reading.units)
@@ -37,27 +64,62 @@ def judge(reading: PostingReading, framework: Framework, titles: TitleWords, *, 
     structure = "out_of_scope" if nothing else max(proba, key=proba.__getitem__)
     claimed = titles.claim_both(reading.title) or names_seat(framework, reading.title)
     seat = decide_seat(reading, proba, structure, claimed, nothing) if english else FOREIGN
-    coverage = tuple(coverage_of(reading, a.id) for a in framework.accountabilities)
+    facts = _Facts(
+        coverage=tuple(coverage_of(reading, a.id, framework) for a in framework.accountabilities),
+        decisions=decision_rows(reading, framework),
+        assumptions=assume(reading, framework),
+        surfaces=surface_states(reading, framework),
+    )
     abstained = not english or proba[structure] < ABSTAIN_BELOW
     writer = FindingWriter(framework, reading.title, reading.reports_to)
     findings: list[Finding] = []
     if seat.kind == "cpmo" or structure == "partial":
         findings += structure_findings(reading, structure, proba, seat, claimed, writer)
-        if not abstained:
-            findings += coverage_findings(coverage, reading, writer)
-            findings += overreach_findings(reading, writer)
+        findings += [] if abstained else _seat_findings(reading, facts, writer)
+    explanation = explain(reading, framework)
     return Verdict(
         seat=seat,
         structure=structure,
         structure_proba=proba,
         abstained=abstained,
-        coverage=coverage,
+        coverage=facts.coverage,
         findings=by_severity(findings),
         overreach=() if structure == "out_of_scope" else tuple(sorted(plain_claims(reading))),
         reports_to=reading.reports_to,
-        headline=_headline(seat, structure, proba[structure], abstained, coverage),
+        headline=_headline(seat, structure, proba[structure], abstained, facts.coverage),
         notes=_notes(reading, structure, abstained, nothing and english),
+        explanation=explanation,
+        decisions=facts.decisions,
+        assumptions=facts.assumptions,
+        surfaces=facts.surfaces,
+        reporting=reporting_evidence(reading),
+        diagnostics=diagnose(findings, explanation, framework),
+        score=score_of(findings, seat, abstained, framework, norms),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the posting says beside its structure, whether or not findings are raised on it."""
+
+    coverage: tuple[Coverage, ...]
+    decisions: tuple[DecisionRow, ...]
+    assumptions: tuple[Assumption, ...]
+    surfaces: tuple[SurfaceState, ...]
+
+
+def _seat_findings(reading: PostingReading, facts: _Facts, writer: FindingWriter) -> list[Finding]:
+    """Return the findings on a seat whose structure is plain, tempered by what was taken for granted."""
+    found = [
+        *coverage_findings(facts.coverage, reading, writer),
+        *overreach_findings(reading, writer),
+        *boundary_findings(facts.decisions, writer),
+        *muddle_findings(reading, writer),
+        *surface_findings(facts.surfaces, reading, writer),
+        *peer_findings(reading, facts.coverage, writer),
+        *sign_findings(reading, writer.framework, writer),
+    ]
+    return softened(found, facts.assumptions, writer.framework)
 
 
 def _headline(seat: Seat, structure: str, p: float, abstained: bool, coverage: tuple[Coverage, ...]) -> str:

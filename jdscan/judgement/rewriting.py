@@ -24,11 +24,13 @@ class Move:
         unit: Index of the unit.
         line: The new words; empty where the unit goes.
         after: Whether the line comes after the unit rather than in its place.
+        merged: Index of another unit that is merged into the line and goes, or None.
     """
 
     unit: int
     line: str = ""
     after: bool = False
+    merged: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,12 @@ def changes_of(moves: Iterable[Move], text: str, units: Sequence[Unit]) -> tuple
     Lines that come after the same unit make one change.
 
     Args:
-        moves: At most one replacement or removal a unit.
+        moves: At most one replacement, merger or removal a unit.
         text: Text of the posting.
         units: All of its units, in order; a move's index is a place among them.
     """
-    ordered = sorted(moves, key=lambda m: (m.unit, m.after))
+    steps = [step for m in moves for step in (m, *([] if m.merged is None else [Move(m.merged)]))]
+    ordered = sorted(steps, key=lambda m: (m.unit, m.after))
     changes: list[Change] = []
     for (index, after), group in groupby(ordered, key=lambda m: (m.unit, m.after)):
         lines = [m.line for m in group]

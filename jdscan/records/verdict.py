@@ -51,10 +51,10 @@ class Verdict:
     reports_to: str
     headline: str
     notes: tuple[str, ...]
-    explanation: Explanation = Explanation((), (), (), 0.0, "one_sided", ())
-    decisions: tuple[DecisionRow, ...] = ()
-    assumptions: tuple[Assumption, ...] = ()
-    surfaces: tuple[SurfaceState, ...] = ()
-    reporting: ReportingEvidence = ReportingEvidence(None, (), None)
-    diagnostics: tuple[Diagnostic, ...] = ()
-    score: Score = Score(None, "Not scored yet.", (), None)
+    explanation: Explanation
+    decisions: tuple[DecisionRow, ...]
+    assumptions: tuple[Assumption, ...]
+    surfaces: tuple[SurfaceState, ...]
+    reporting: ReportingEvidence
+    diagnostics: tuple[Diagnostic, ...]
+    score: Score

@@ -1,9 +1,9 @@
 """The labelled sentences that the hints are learned from, and their targets.
 
 Sources: authored sentences on signs, surfaces and decisions (``corpus/signals.jsonl``), on sub-scopes
-(``corpus/scopes.jsonl``) and on overreach (``corpus/overreach.jsonl``), and units of real postings stored without their text
-(``corpus/external/hints.jsonl``). Not every source says something on every group of labels: what it does not
-speak of is masked.
+(``corpus/scopes.jsonl``) and on overreach (``corpus/overreach.jsonl``), and units of real postings stored without
+their text (``corpus/external/hints.jsonl``). Not every source says something on every group of labels: what it does
+not speak of is masked.
 """
 
 import hashlib

@@ -12,7 +12,7 @@ from jdscan.ingest import read_posting
 from jdscan.records import ACCOUNTABILITIES, Analysis, Coverage, Seat, SourceFormat, Verdict, Versions
 from jdscan_api import create_app
 from jdscan_api.problems import PROBLEM_JSON
-from tests.factory import posting_reading
+from tests.factory import posting_reading, silent_parts
 
 TEXT = "Chief Product Officer\n\nOwn the roadmap for Zoë’s 🚀\n"
 
@@ -33,6 +33,7 @@ class FakeAnalyzer:
             reports_to="",
             headline="An ordinary seat.",
             notes=(),
+            **silent_parts(),
         )
         reading = posting_reading(title=posting.title)
         return Analysis(posting, reading, verdict, Versions(__version__, "fake", "1.0.0", "accurate"))
