@@ -20,6 +20,7 @@ from jdscan.ingest import looks_english, read_posting, reworded
 from jdscan.judgement import judge
 from jdscan.judgement.edits import edits_for
 from jdscan.judgement.outline import outline_of
+from jdscan.judgement.score import Norms
 from jdscan.judgement.seat import scope_of, structure_distribution
 from jdscan.reading import CascadeReader, Reader, load_cascade, load_reader, remembering
 from jdscan.records import Advice, Analysis, Posting, PostingReading, SourceFormat, Unit, UnitReading, Versions
@@ -79,6 +80,13 @@ class Analyzer:
     @cached_property
     def _boundary(self) -> Artefact:
         return open_artefact(self._folder / "boundary")
+
+    @cached_property
+    def _norms(self) -> Norms | None:
+        """Real postings to compare the score with; None while they are being made."""
+        if not (self._folder / "norms").exists():
+            return None
+        return Norms.from_json(open_artefact(self._folder / "norms").json("norms.json"))
 
     @cached_property
     def _splitter(self) -> "Splitter":
@@ -170,7 +178,7 @@ class Analyzer:
         reading = (reader or self.reader).read(posting.title, units)
         # A text without a letter is in no language; that it says nothing is said elsewhere.
         english = looks_english(posting.text) or not any(c.isalpha() for c in posting.text)
-        verdict = judge(reading, self.framework, load_titles(), english=english)
+        verdict = judge(reading, self.framework, load_titles(), english=english, norms=self._norms)
         return Analysis(posting, reading, verdict, self.versions)
 
 

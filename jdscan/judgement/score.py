@@ -7,6 +7,7 @@ be traced to a sentence. What each costs stands in the framework data.
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from jdscan.framework import Framework
 from jdscan.records import Finding, Score, ScorePart, Seat
@@ -37,6 +38,11 @@ class Norms:
         for name, values in (("scores", self.scores), *self.quantiles.items()):
             if list(values) != sorted(values):
                 raise ValueError(f"the norms' {name} must be ascending")
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Norms":
+        """Build from the JSON of the artefact ``norms``."""
+        return cls(tuple(data["scores"]), {name: tuple(values) for name, values in data["quantiles"].items()})
 
     def percentile(self, value: int) -> float | None:
         """Return the share of the postings with a lower score, in [0, 1], or None where there are none."""

@@ -121,6 +121,29 @@ def _overreach(framework: Framework) -> Iterator[str]:
 
 
 # A new list of the framework gets a part here: its heading, and what gives its lines.
+def _assumptions(framework: Framework) -> Iterator[str]:
+    yield _table(
+        ("id", "assumption", "stated by", "contradicted by", "findings that rest on it"),
+        (
+            (
+                _code(kind.id),
+                kind.definition,
+                ", ".join(map(_code, kind.stated_by)),
+                ", ".join(map(_code, kind.contradicted_by)),
+                ", ".join(map(_code, kind.findings)),
+            )
+            for kind in framework.assumptions
+        ),
+    )
+
+
+def _joins(framework: Framework) -> Iterator[str]:
+    yield _table(
+        ("id", "one decision", "accountability", "line"),
+        ((_code(join.id), join.definition, _code(join.accountability), join.line) for join in framework.joins),
+    )
+
+
 _PARTS: tuple[tuple[str, Callable[[Framework], Iterator[str]]], ...] = (
     ("Rules", _rules),
     ("Findings", _findings),
@@ -129,6 +152,8 @@ _PARTS: tuple[tuple[str, Callable[[Framework], Iterator[str]]], ...] = (
     ("The RACI matrix", _matrix),
     ("Shared surfaces", _surfaces),
     ("Overreach", _overreach),
+    ("Assumptions", _assumptions),
+    ("Duties that could become one line", _joins),
 )
 
 

@@ -210,6 +210,18 @@ def step_hints(place: Workplace) -> None:
     )
 
 
+def step_norms(place: Workplace) -> None:
+    """Score real leadership postings as if they claimed the seat, and write the artefact ``norms``.
+
+    Where there are no real postings there is no such artefact, and a score has no percentile.
+    """
+    from jdscan.analyzer import Analyzer
+    from jdscan.training.norms import leadership_postings, ship_norms
+
+    if place.shared is not None:
+        ship_norms(leadership_postings(place.shared), Analyzer(artefacts=place.out), place.out / "norms")
+
+
 def step_benchmark(place: Workplace) -> None:
     """Run the staple benchmark in employer folds and print its table."""
     from jdscan.training.benchmark import raised, report, run_benchmark
@@ -235,6 +247,7 @@ STEPS: dict[str, Callable[[Workplace], None]] = {
     "encoders": step_encoders,
     "ship": step_ship,
     "hints": step_hints,
+    "norms": step_norms,
     "benchmark": step_benchmark,
     "experiments": step_experiments,
 }
