@@ -47,6 +47,13 @@ class RenderingName(StrEnum):
     all = "all"
 
 
+class CheckName(StrEnum):
+    """What can be checked instead of scored."""
+
+    titles = "titles"
+    edits = "edits"
+
+
 def evaluate(
     context: typer.Context,
     gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Labelled postings, of either gold form.")],
@@ -65,6 +72,10 @@ def evaluate(
         RenderingName | None,
         typer.Option(help="Score on the gold as a careless source leaves it, or compare all such forms."),
     ] = None,
+    check: Annotated[
+        CheckName | None,
+        typer.Option(help="Instead of scoring, swap titles of the same level, or hold edits to a new analysis."),
+    ] = None,
 ) -> None:
     """Score jdscan on labelled postings: each figure with its 95% interval.
 
@@ -78,6 +89,11 @@ def evaluate(
     (stripped), or have list items glued (glued): these are always split anew.
     `all` prints one table, of given units and of own splitting, with the
     difference of every form to the clean text.
+
+    With --check titles, every posting is read again under six titles of the
+    same labelled level: in how many readings does the structure change? With
+    --check edits, every finding asks for an edit, and the edited text is
+    analysed anew: how many findings get one, and how many does it clear?
     """
     from jdscan.evaluation.cascade import RereadCounter
     from jdscan.evaluation.gold import read_gold
@@ -85,8 +101,14 @@ def evaluate(
     if rendering is RenderingName.all and predictions_file is not None:
         raise typer.BadParameter("--predictions takes the predictions of one rendering, not of all")
     postings = read_gold(gold)
-    analyzer = RereadCounter(analyzer_of(context, encoder))
+    loaded = analyzer_of(context, encoder)
+    analyzer = RereadCounter(loaded)
     report = _report(gold, postings, analyzer)
+    if check is not None:
+        report |= _check(check, postings, loaded)
+        if json_file is not None:
+            _write_json(json_file, report)
+        return
     if rendering is RenderingName.all:
         report |= _evaluate_all(postings, analyzer, interval)
     else:
@@ -146,6 +168,17 @@ def _evaluate_all(postings: Sequence["LabelledPosting"], analyzer: "PostingAnaly
     outcomes = compare(postings, {t: predict_trial(postings, t, analyzer) for t in trials}, interval=interval)
     typer.echo(format_table(outcomes))
     return {"rendering": RenderingName.all.value, **_all_results(outcomes)}
+
+
+def _check(check: CheckName, postings: Sequence["LabelledPosting"], analyzer: "Analyzer") -> dict[str, Any]:
+    """Print the figures of a check, and return what JSON says of them."""
+    from jdscan.evaluation.counterfactuals import edit_figures
+    from jdscan.evaluation.titles import title_figures
+
+    figures = edit_figures(postings, analyzer) if check is CheckName.edits else title_figures(postings, analyzer)
+    for name, value in figures.items():
+        typer.echo(_line(name, value, None))
+    return {"check": check.value, "figures": figures}
 
 
 def _watched(items: Sequence[_Item], description: str) -> Iterator[_Item]:
