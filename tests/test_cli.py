@@ -7,7 +7,7 @@ import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from typer.testing import CliRunner
@@ -15,13 +15,18 @@ from typer.testing import CliRunner
 from jdscan import records
 from jdscan.cli import COMMANDS, make_app
 from jdscan.cli.doctor import PACKAGES, SELF_TEST
+from jdscan.cli.scan import AudienceName
 from jdscan.errors import ArtefactError, FrameworkError, InputError, TrainingError
 from jdscan.framework import load_framework
 from jdscan.records import (
+    Advice,
     Analysis,
     Coverage,
+    Edit,
     Evidence,
     Finding,
+    OutlineLine,
+    OutlineSection,
     Posting,
     PostingReading,
     Seat,
@@ -32,8 +37,11 @@ from jdscan.records import (
 )
 from jdscan.report import NOTICE, render_html, to_json
 from tests.factory import silent_parts
+from jdscan.report.audience import Audience
 
 ROOT = Path(__file__).parent.parent
+FOR_RECRUITER = ("--for", "recruiter")
+FOR_CANDIDATE = ("--for", "candidate")
 TEXT = "Own the plan and the quota for Zoë\n"
 
 
@@ -73,6 +81,10 @@ class FakeAnalyzer:
             reporting=records.ReportingLine(),
         )
         return Analysis(posting, reading, self.judge(line), self.versions)
+
+    def advise(self, analysis: Analysis) -> Advice:
+        edits = (Edit(f.id, (), False, "", None, 1, "No way out.") for f in analysis.verdict.findings)
+        return Advice(tuple(edits), (OutlineSection("Mission", (OutlineLine("Answer for all of it", None),)),))
 
     def judge(self, line: str) -> Verdict:
         at = line.find("the quota")
@@ -153,6 +165,41 @@ def test_scan_writes_the_page_beside_the_json(posting: str, tmp_path: Path) -> N
     assert str(page) in result.stderr
 
 
+def test_scan_tells_a_recruiter_what_to_edit_and_a_candidate_what_to_ask(posting: str) -> None:
+    recruiter, same, candidate = (run("scan", posting, *args).stdout for args in ((), FOR_RECRUITER, FOR_CANDIDATE))
+    assert recruiter == same
+    assert "Strike it." in recruiter
+    assert "Whose is it?" not in recruiter
+    assert "Questions to ask" in candidate
+    assert "Whose is it?" in candidate
+    assert "Strike it." not in candidate
+
+
+def test_scan_for_either_gives_the_same_json_and_a_page_of_its_own(posting: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    recruiter = run("scan", posting, "--json").stdout_bytes
+    candidate = run("scan", posting, "--json", "--html", str(page), *FOR_CANDIDATE).stdout_bytes
+    assert candidate == recruiter
+    assert "advice" not in json.loads(candidate)
+    assert "Questions to ask" in page.read_text("utf-8")
+
+
+def test_scan_searches_edits_only_on_request(posting: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    asked = run("scan", posting, "--edits", "--html", str(page))
+    assert "No way out." in asked.stdout
+    assert "+ Answer for all of it" in asked.stdout
+    assert "No way out." in page.read_text("utf-8")
+    assert "No way out." not in run("scan", posting).stdout
+    for args in ((), FOR_CANDIDATE):
+        advice = json.loads(run("scan", posting, "--edits", "--json", *args).stdout)["advice"]
+        assert [edit["finding"] for edit in advice["edits"]] == ["overreach.sales_quota"]
+
+
+def test_the_audiences_of_the_command_line_are_those_of_the_report() -> None:
+    assert [name.value for name in AudienceName] == list(get_args(Audience))
+
+
 @pytest.mark.parametrize(("severity", "code"), [("info", 3), ("low", 3), ("medium", 3), ("high", 0)])
 def test_scan_fails_on_a_finding_as_severe_or_worse(posting: str, severity: str, code: int) -> None:
     result = run("scan", posting, "--fail-on", severity)
@@ -181,6 +228,8 @@ def test_bad_input_is_explained_without_a_traceback(args: tuple[str, ...]) -> No
         ("scan", "-", "--encoder", "huge"),
         ("scan", "-", "--fail-on", "dire"),
         ("scan", "-", "--show", "all"),
+        ("scan", "-", "--for", "everybody"),
+        ("scan", "-", "--for", "candidate", "--edits"),
         ("scna",),
         (),
     ],

@@ -4,6 +4,7 @@ from jdscan.framework import load_framework
 from jdscan.framework.titles import load_titles
 from jdscan.judgement import judge
 from jdscan.records import SEVERITIES, Claim, PostingReading, UnitReading, Verdict
+from jdscan.report.wording import percent
 from tests.factory import laid_out, posting_reading, unit_reading
 
 PRODUCT = ("Set the product vision", "Decide the platform thesis", "Choose what we will not build")
@@ -153,3 +154,10 @@ def test_no_staple_without_three_duties_of_each_side() -> None:
     verdict = verdict_of(posting_reading(units, title="CMO", structure="stapled"))
     assert verdict.structure == "marketing_only"
     assert verdict.findings == ()
+
+
+@pytest.mark.parametrize("p", [0.6, 0.944, 0.99999])
+def test_the_headline_says_probabilities_as_the_report_does(p: float) -> None:
+    verdict = verdict_of(posting_reading(stapled_units(), p=0.99999, structure_p=p))
+    assert percent(verdict.structure_proba["stapled"]) in verdict.headline
+    assert "100%" not in verdict.headline

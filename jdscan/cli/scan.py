@@ -4,7 +4,7 @@ import gc
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Protocol, cast
 
 import typer
 
@@ -13,7 +13,7 @@ from jdscan.errors import InputError
 from jdscan.records import SEVERITIES
 
 if TYPE_CHECKING:
-    from jdscan.records import Analysis
+    from jdscan.records import Advice, Analysis
 
 FAILED = 3
 
@@ -35,6 +35,13 @@ class SeverityName(StrEnum):
     high = "high"
 
 
+class AudienceName(StrEnum):
+    """Whom the report is for; :data:`jdscan.report.audience.Audience` has the same (a test compares the two)."""
+
+    recruiter = "recruiter"
+    candidate = "candidate"
+
+
 class Extra(StrEnum):
     """What the terminal view can show besides."""
 
@@ -52,6 +59,12 @@ def scan(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON instead.")] = False,
     page: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Also write a stand-alone page.")] = None,
+    audience: Annotated[
+        AudienceName, typer.Option("--for", help="For a recruiter with edits, or a candidate with questions.")
+    ] = AudienceName.recruiter,
+    edits: Annotated[
+        bool, typer.Option("--edits", help="Also search edits that clear the findings; takes seconds.")
+    ] = False,
     show: Annotated[list[Extra] | None, typer.Option(help="Also show this; can be repeated.")] = None,
     encoder: Annotated[EncoderName, typer.Option(help="Encoder to read with.")] = EncoderName.accurate,
     fail_on: Annotated[
@@ -60,21 +73,29 @@ def scan(
     ] = None,
 ) -> None:
     """Say which seat a posting describes, how far it covers the five accountabilities, and what to mend."""
+    if edits and audience is AudienceName.candidate and not as_json:
+        raise typer.BadParameter("edits are for a recruiter: leave out --for candidate", param_hint="--edits")
     # One posting is done before a collection of cycles would pay; the imports alone would set off dozens.
     gc.disable()
     from jdscan.ingest import read_file
 
     path = file or _piped_input()
     posting = read_file(path, title=title, source_format=source_format.value if source_format else None)
-    analysis: Analysis = analyzer_of(context, encoder).analyze_posting(posting)
+    analyzer = analyzer_of(context, encoder)
+    analysis: Analysis = analyzer.analyze_posting(posting)
+    advice = cast(_Adviser, analyzer).advise(analysis) if edits else None
     if as_json:
-        _print_json(analysis)
+        _print_json(analysis, advice)
     else:
-        _print_report(analysis, show_units=Extra.units in (show or ()))
+        _print_report(analysis, audience, advice, show_units=Extra.units in (show or ()))
     if page is not None:
-        _write_page(page, analysis)
+        _write_page(page, analysis, audience, advice)
     if fail_on is not None and is_met(analysis, fail_on):
         raise typer.Exit(FAILED)
+
+
+class _Adviser(Protocol):
+    def advise(self, analysis: "Analysis") -> "Advice": ...
 
 
 def is_met(analysis: "Analysis", severity: str) -> bool:
@@ -92,26 +113,26 @@ def _piped_input() -> str:
     return "-"
 
 
-def _print_json(analysis: "Analysis") -> None:
+def _print_json(analysis: "Analysis", advice: "Advice | None") -> None:
     from jdscan.report import to_json
 
     # Bytes, so that the output is UTF-8 with plain line feeds whatever the terminal's encoding.
-    typer.echo(to_json(analysis).encode(), nl=False)
+    typer.echo(to_json(analysis, advice).encode(), nl=False)
 
 
-def _print_report(analysis: "Analysis", *, show_units: bool) -> None:
+def _print_report(analysis: "Analysis", audience: AudienceName, advice: "Advice | None", *, show_units: bool) -> None:
     from rich.console import Console
 
     from jdscan.report import render_terminal
 
-    render_terminal(analysis, Console(), show_units=show_units)
+    render_terminal(analysis, Console(), show_units=show_units, audience=audience.value, advice=advice)
 
 
-def _write_page(path: Path, analysis: "Analysis") -> None:
+def _write_page(path: Path, analysis: "Analysis", audience: AudienceName, advice: "Advice | None") -> None:
     from jdscan.report import render_html
 
     try:
-        path.write_text(render_html(analysis), encoding="utf-8")
+        path.write_text(render_html(analysis, audience=audience.value, advice=advice), encoding="utf-8")
     except OSError as error:
         raise InputError(
             f"cannot write the page: {error.strerror or error}",

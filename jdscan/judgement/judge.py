@@ -126,14 +126,22 @@ def _headline(seat: Seat, structure: str, p: float, abstained: bool, coverage: t
     if seat.kind == "out_of_scope":
         return seat.sentence
     if abstained:
-        return f"I can't tell: the nearest reading is {_STRUCTURE_WORDS[structure]}, at {p:.0%}."
+        return f"I can't tell: the nearest reading is {_STRUCTURE_WORDS[structure]}, at {_percent(p)}."
     owned = sum(c.status == "owned" for c in coverage)
+    sure = _percent(p)
     if structure == "partial":
-        return f"One of product and marketing is full, the other thin ({p:.0%}); {owned} of 5 accountabilities owned."
+        return f"One of product and marketing is full, the other thin ({sure}); {owned} of 5 accountabilities owned."
     if seat.kind != "cpmo":
-        return f"{seat.sentence[:-1]} ({p:.0%}); {owned} of 5 accountabilities owned, for information."
+        return f"{seat.sentence[:-1]} ({sure}); {owned} of 5 accountabilities owned, for information."
     words = _STRUCTURE_WORDS[structure]
-    return f"This reads as {words} ({p:.0%}); {owned} of 5 accountabilities owned."
+    return f"This reads as {words} ({sure}); {owned} of 5 accountabilities owned."
+
+
+def _percent(probability: float) -> str:
+    # As the report says it: a whole percentage that never claims certainty.
+    if probability >= 0.995:
+        return ">99%"
+    return "<1%" if probability < 0.005 else f"{probability:.0%}"
 
 
 def _notes(reading: PostingReading, structure: str, abstained: bool, nothing: bool) -> tuple[str, ...]:

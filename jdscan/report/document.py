@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from importlib import resources
 from typing import Any
 
@@ -14,6 +15,7 @@ from jdscan.records import (
     TEMPLATES,
     TOPICS,
     ZONES,
+    Advice,
     Analysis,
     Coverage,
     Evidence,
@@ -25,17 +27,21 @@ from jdscan.records import (
 )
 from jdscan.report.wording import NOTICE
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 _DECIMALS = 4
 
 
-def to_dict(analysis: Analysis) -> dict[str, Any]:
+def to_dict(analysis: Analysis, advice: Advice | None = None) -> dict[str, Any]:
     """Give an analysis as plain JSON data, as ``analysis.schema.json`` describes it.
 
     Probabilities are rounded to four decimals; a label that a mapping leaves out has probability 0.
+
+    Args:
+        analysis: What to give.
+        advice: Edits and outline; the key ``advice`` is left out where it is None.
     """
     posting = analysis.posting
-    return {
+    data = {
         **origin_to_dict(analysis.versions),
         "posting": {
             "title": posting.title,
@@ -46,6 +52,7 @@ def to_dict(analysis: Analysis) -> dict[str, Any]:
         "verdict": _verdict(analysis.verdict),
         "reading": _reading(analysis.reading),
     }
+    return data if advice is None else {**data, "advice": _plain(advice)}
 
 
 def origin_to_dict(versions: Versions) -> dict[str, Any]:
@@ -67,9 +74,9 @@ def versions_to_dict(versions: Versions) -> dict[str, str]:
     }
 
 
-def to_json(analysis: Analysis) -> str:
+def to_json(analysis: Analysis, advice: Advice | None = None) -> str:
     """Give an analysis as JSON text: two spaces of indent, fixed key order, a line break at the end."""
-    return json.dumps(to_dict(analysis), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(to_dict(analysis, advice), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def json_schema() -> dict[str, Any]:
@@ -87,9 +94,16 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "structure": verdict.structure,
         "structure_proba": _proba(verdict.structure_proba, STRUCTURES),
         "abstained": bool(verdict.abstained),
+        "score": _plain(verdict.score),
+        "explanation": _plain(verdict.explanation),
         "coverage": [coverage_to_dict(entry) for entry in verdict.coverage],
+        "decisions": _plain(verdict.decisions),
         "overreach": list(verdict.overreach),
+        "surfaces": _plain(verdict.surfaces),
+        "assumptions": _plain(verdict.assumptions),
         "reports_to": verdict.reports_to,
+        "reporting": _plain(verdict.reporting),
+        "diagnostics": _plain(verdict.diagnostics),
         "findings": [finding_to_dict(finding) for finding in verdict.findings],
         "notes": list(verdict.notes),
     }
@@ -104,6 +118,7 @@ def coverage_to_dict(entry: Coverage) -> dict[str, Any]:
         "confidence": _round(entry.confidence),
         "unsure": bool(entry.unsure),
         "units": [int(index) for index in entry.units],
+        "sub_scopes": _plain(entry.sub_scopes),
     }
 
 
@@ -155,6 +170,17 @@ def _unit(reading: UnitReading) -> dict[str, Any]:
         "template": reading.template,
         "template_proba": _proba(reading.template_proba, TEMPLATES),
     }
+
+
+def _plain(value: Any) -> Any:
+    """Give a record as JSON data under the names of its attributes; its fractions are rounded."""
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    # A scalar of numpy knows the plain number or truth value that it stands for.
+    plain = value.item() if hasattr(value, "item") else value
+    return _round(plain) if isinstance(plain, float) else plain
 
 
 def _proba(probabilities: Mapping[str, float], labels: Sequence[str]) -> dict[str, float]:

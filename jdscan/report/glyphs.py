@@ -81,8 +81,14 @@ class Typesetter:
 
     def quote(self, text: str, room: int) -> str:
         """Put text in quotation marks; beyond ``room`` characters it ends at a word, with an ellipsis."""
+        return self.set(f"“{self._cut(text, room)}”")
+
+    def shortened(self, text: str, room: int) -> str:
+        """Put text on one line as it is; beyond ``room`` characters it ends at a word, with an ellipsis."""
+        return self.set(self._cut(text, room))
+
+    def _cut(self, text: str, room: int) -> str:
         line = self.set(text)
-        if len(line) > room:
-            line = line[: room - 2].rpartition(" ")[0] or line[: room - 2]
-            line += " …"
-        return self.set(f"“{line}”")
+        if len(line) <= room:
+            return line
+        return (line[: room - 2].rpartition(" ")[0] or line[: room - 2]) + " …"

@@ -2,31 +2,43 @@
 
 import base64
 import hashlib
-import html
-import re
 from functools import cache
 from importlib import resources
 from string import Template
 
-from jdscan.records import Analysis
+from jdscan.records import Advice, Analysis
 from jdscan.report import view
+from jdscan.report.audience import WORST_LABELS, Audience
+from jdscan.report.escaping import esc, quote_link
+from jdscan.report.explanation import parts_of
 from jdscan.report.marking import Piece, Stretch, cut
-from jdscan.report.wording import NOTICE, certainty, label_words, passages, percent, section_words
+from jdscan.report.page_findings import findings_section, questions_section
+from jdscan.report.page_parts import boundary_section, explanation_section, outline_section
+from jdscan.report.scoring import FULL, points_words, score_line, worst
+from jdscan.report.wording import NOTICE, certainty, label_words, passages
 
 _STATUS_SIGNS = {"owned": "●", "touched": "◐", "missing": "○"}
-# Control characters are no valid HTML, not even as references; one for one keeps the text's length.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-def render_html(analysis: Analysis) -> str:
-    """Return the report as one HTML page: verdict, coverage, findings, and the posting with its marks."""
+def render_html(analysis: Analysis, *, audience: Audience = "recruiter", advice: Advice | None = None) -> str:
+    """Return the report as one HTML page: verdict, findings, coverage, boundary, and the posting with its marks.
+
+    Args:
+        analysis: What to show.
+        audience: Whom it is for: edits for a recruiter, questions for a candidate.
+        advice: Verified edits and outline, which a recruiter is shown; left out where it is None.
+    """
     style = _file("page.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    title = _esc(analysis.posting.title) or "Posting without a title"
+    title = esc(analysis.posting.title) or "Posting without a title"
     sections = (
-        _verdict(analysis),
+        _verdict(analysis, audience),
+        questions_section(analysis, audience),
+        findings_section(analysis, audience, advice),
+        explanation_section(analysis, audience),
         _coverage(analysis),
-        _findings(analysis),
+        boundary_section(analysis, audience),
+        outline_section(advice, audience),
         _notes(analysis),
         _posting(analysis),
     )
@@ -36,8 +48,8 @@ def render_html(analysis: Analysis) -> str:
         title=title,
         heading=title,
         sections="\n".join(section for section in sections if section),
-        notice=_esc(NOTICE),
-        versions=_esc(view.versions_line(analysis)),
+        notice=esc(NOTICE),
+        versions=esc(view.versions_line(analysis)),
     )
 
 
@@ -46,88 +58,94 @@ def _file(name: str) -> str:
     return resources.files("jdscan.report").joinpath(name).read_text("utf-8")
 
 
-def _esc(text: str) -> str:
-    return html.escape(_CONTROL.sub("\ufffd", text), quote=True)
-
-
-def _verdict(analysis: Analysis) -> str:
-    verdict = analysis.verdict
+def _verdict(analysis: Analysis, audience: Audience) -> str:
     seat = view.seat_sentence(analysis)
-    sentence = f"<p>{_esc(seat)}</p>" if seat else ""
-    facts = "".join(f"<dt>{_esc(f.label)}</dt><dd>{_esc(f.value)}</dd>" for f in view.facts(analysis))
+    sentence = f"<p>{esc(seat)}</p>" if seat else ""
+    facts = "".join(f"<dt>{esc(fact.label)}</dt><dd>{_fact(fact)}</dd>" for fact in view.facts(analysis))
     return (
         f'<section class="card verdict {view.mood(analysis)}" aria-label="Verdict">'
-        f'<p class="headline">{_esc(verdict.headline)}</p>{sentence}<dl>{facts}</dl></section>'
+        f'<p class="headline">{esc(analysis.verdict.headline)}</p>{_score(analysis)}{_worst(analysis, audience)}'
+        f"{sentence}<dl>{facts}</dl></section>"
     )
+
+
+def _fact(fact: view.Fact) -> str:
+    return ", ".join(quote_link(quote) for quote in fact.evidence) or esc(fact.value)
+
+
+def _score(analysis: Analysis) -> str:
+    value, words = analysis.verdict.score.value, esc(score_line(analysis))
+    if value is None:
+        return ""
+    return (
+        f'<p class="score">Score: <strong>{words}</strong></p>'
+        f'<svg class="meter" role="img" viewBox="0 0 100 4" preserveAspectRatio="none" aria-label="Score: {words}">'
+        f'<title>Score: {words}</title><rect class="track" width="100" height="4"/>'
+        f'<rect class="bar" width="{100 * value / FULL:.1f}" height="4"/></svg>'
+    )
+
+
+def _worst(analysis: Analysis, audience: Audience) -> str:
+    numbers = {n.finding.id: n.number for group in view.severity_groups(analysis) for n in group.findings}
+    items = "".join(
+        f'<li><a href="#f{numbers[charge.finding.id]}">{esc(charge.finding.name)}</a>'
+        f"{f' ({points_words(charge.points)})' if charge.points else ''}</li>"
+        for charge in worst(analysis)
+    )
+    label = WORST_LABELS[audience]
+    return f'<p class="soft">{label}</p><ol class="worst" aria-label="{label}">{items}</ol>' if items else ""
 
 
 def _coverage(analysis: Analysis) -> str:
     remark = view.coverage_remark(analysis)
     calm = "" if view.claims_seat(analysis) else " calm"
-    rows = "\n".join(_coverage_row(row) for row in view.coverage_rows(analysis))
+    rows = "\n".join(_coverage_row(analysis, row) for row in view.coverage_rows(analysis))
     return (
         f'<section class="coverage{calm}" aria-labelledby="coverage">'
-        f'<h2 id="coverage">{_esc(view.coverage_heading(analysis))}</h2>'
-        f'<p class="soft">{_esc(remark)} A bar shows how many passages carry an accountability.</p>'
+        f'<h2 id="coverage">{esc(view.coverage_heading(analysis))}</h2>'
+        f'<p class="soft">{esc(remark)} A bar shows how many passages carry an accountability.</p>'
         f'<ul class="card plain">{rows}</ul></section>'
     )
 
 
-def _coverage_row(row: view.CoverageRow) -> str:
+def _coverage_row(analysis: Analysis, row: view.CoverageRow) -> str:
     entry = row.entry
     sure = f"{certainty(entry.confidence, entry.unsure)}, {passages(len(entry.units))}"
-    label = _esc(f"{row.name}: {entry.status}, {sure}")
+    label = esc(f"{row.name}: {entry.status}, {sure}")
     width = max(2.0, 100 * row.share) if entry.units else 0
     quote = ""
     if row.quote is not None:
-        quote = f'<a class="quote" href="#u{row.quote.index}">“{_esc(row.quote.text)}”</a>'
+        quote = f'<a class="quote" href="#u{row.quote.index}">“{esc(row.quote.text)}”</a>'
+    parts = _parts(analysis, row.entry.accountability) if view.claims_seat(analysis) else ""
     return (
-        f'<li class="row"><div class="row-head"><span class="name">{_esc(row.name)}</span>'
+        f'<li class="row"><div class="row-head"><span class="name">{esc(row.name)}</span>'
         f'<span><span class="status {entry.status}">{_STATUS_SIGNS[entry.status]} {entry.status}</span>'
-        f' <span class="soft">{_esc(sure)}</span></span></div>'
+        f' <span class="soft">{esc(sure)}</span></span></div>'
         f'<svg role="img" viewBox="0 0 100 4" preserveAspectRatio="none" aria-label="{label}">'
         f'<title>{label}</title><rect class="track" width="100" height="4"/>'
-        f'<rect class="bar {entry.status}" width="{width:.1f}" height="4"/></svg>{quote}</li>'
+        f'<rect class="bar {entry.status}" width="{width:.1f}" height="4"/></svg>{quote}{parts}</li>'
     )
 
 
-def _findings(analysis: Analysis) -> str:
-    groups = "\n".join(_group(group) for group in view.severity_groups(analysis))
-    return (
-        '<section aria-labelledby="findings"><h2 id="findings">Findings</h2>'
-        f"{groups or f'<p>{_esc(view.no_findings(analysis))}</p>'}</section>"
+def _parts(analysis: Analysis, accountability: str) -> str:
+    parts = parts_of(analysis, accountability)
+    if parts is None:
+        return ""
+    by_status = (
+        ("owned", "owned", parts.owned),
+        ("touched", "touched", parts.touched),
+        ("missing", "not named", parts.missing),
     )
-
-
-def _group(group: view.SeverityGroup) -> str:
-    findings = "\n".join(_finding(numbered) for numbered in group.findings)
-    heading = _esc(f"{group.heading} ({len(group.findings)} {group.severity})")
-    return f'<h3 class="severity {group.severity}">{heading}</h3>\n{findings}'
-
-
-def _finding(numbered: view.NumberedFinding) -> str:
-    finding, number = numbered.finding, numbered.number
-    quotes = "".join(
-        f'<blockquote><a class="quote" href="#u{quote.unit}">“{_esc(quote.text)}”</a></blockquote>'
-        for quote in finding.evidence
+    items = "".join(
+        f'<li><span class="status {status}">{_STATUS_SIGNS[status]} {words}:</span> {esc(", ".join(names))}</li>'
+        for status, words, names in by_status
+        if names
     )
-    section, document = section_words(finding.section)
-    source = f"{section}, in “{document}”" if document else section
-    lines = [
-        ("Edit", finding.remedy),
-        ("Ask", finding.question),
-        ("Seed", f"{source} · {finding.id} · {percent(finding.confidence)} sure"),
-    ]
-    details = "".join(f"<dt>{name}</dt><dd>{_esc(value)}</dd>" for name, value in lines if value)
-    return (
-        f'<article class="card finding {finding.severity}" id="f{number}">'
-        f"<h4>{number}. {_esc(finding.name)}</h4><p>{_esc(finding.message)}</p>"
-        f"{quotes}<dl>{details}</dl></article>"
-    )
+    return f'<ul class="plain parts" aria-label="Its parts">{items}</ul>'
 
 
 def _notes(analysis: Analysis) -> str:
-    items = "".join(f"<li>{_esc(note)}</li>" for note in view.notes(analysis))
+    items = "".join(f"<li>{esc(note)}</li>" for note in view.notes(analysis))
     if not items:
         return ""
     return f'<section aria-labelledby="notes"><h2 id="notes">Notes</h2><ul>{items}</ul></section>'
@@ -152,14 +170,14 @@ def _stretch(stretch: Stretch, names: dict[int, str]) -> str:
     reading = stretch.reading
     kind = " counted" if reading.counted else " heading" if reading.zone == "heading" else ""
     topics = reading.topics if reading.counted else ()
-    tags = "".join(f'<span class="topic">{_esc(label_words(topic))}</span>' for topic in topics)
+    tags = "".join(f'<span class="topic">{esc(label_words(topic))}</span>' for topic in topics)
     return f'<span class="unit{kind}" id="u{reading.unit.index}">{words}</span>{tags}'
 
 
 def _piece(piece: Piece, names: dict[int, str]) -> str:
-    words = f"<mark>{_esc(piece.text)}</mark>" if piece.quoted_by else _esc(piece.text)
+    words = f"<mark>{esc(piece.text)}</mark>" if piece.quoted_by else esc(piece.text)
     references = "".join(
-        f'<a class="ref" href="#f{number}" aria-label="Finding {number}: {_esc(names[number])}">{number}</a>'
+        f'<a class="ref" href="#f{number}" aria-label="Finding {number}: {esc(names[number])}">{number}</a>'
         for number in piece.ends
     )
     return words + references

@@ -1,4 +1,4 @@
-"""The terminal view: verdict, five bars, findings with their quotes, notes and one footer line."""
+"""The terminal view: verdict, findings with their quotes, why it was read so, coverage, boundary, notes."""
 
 from collections.abc import Iterator
 
@@ -6,50 +6,72 @@ from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
-from jdscan.records import Analysis, Finding
+from jdscan.records import Advice, Analysis
 from jdscan.report import view
+from jdscan.report.audience import WORST_LABELS, Audience
+from jdscan.report.explanation import parts_of
 from jdscan.report.glyphs import Typesetter
-from jdscan.report.hanging import barred, labelled
+from jdscan.report.hanging import labelled
+from jdscan.report.scoring import points_words, score_line, worst
+from jdscan.report.terminal_findings import SEVERITY_STYLES, findings_block, questions_block
+from jdscan.report.terminal_parts import boundary_block, explanation_block, outline_block
 from jdscan.report.unit_table import unit_table
-from jdscan.report.wording import NOTICE, passages, percent, section_words
+from jdscan.report.wording import NOTICE, passages, percent
 
 _STATUS_STYLES = {"owned": "green", "touched": "yellow", "missing": "red"}
-_SEVERITY_STYLES = {"high": "bold red", "medium": "bold yellow", "low": "bold cyan", "info": "bold green"}
 _MOOD_STYLES = {"high": "red", "medium": "yellow", "good": "green", "calm": "blue"}
-_MOST_QUOTES = 3
-_LONGEST_QUOTE = 300
 _NAME_WIDTH = 30
 _BESIDE_BAR = 70
-_INDENT = 4
+_FACT_WIDTH = 13
 
 
-def render_terminal(analysis: Analysis, console: Console, *, show_units: bool = False) -> None:
+def render_terminal(
+    analysis: Analysis,
+    console: Console,
+    *,
+    show_units: bool = False,
+    audience: Audience = "recruiter",
+    advice: Advice | None = None,
+) -> None:
     """Print the report on a console of any width, encoding and colour ability.
 
     Args:
         analysis: What to show.
         console: Where to print; without colour every status is still told by word and sign.
         show_units: Also print the table of units.
+        audience: Whom it is for: edits for a recruiter, questions for a candidate.
+        advice: Verified edits and outline, which a recruiter is shown; left out where it is None.
     """
-    setter = Typesetter(console.encoding)
-    console.print(_verdict_panel(analysis, setter))
-    console.print(_coverage_block(analysis, setter, console.width))
-    console.print(_findings_block(analysis, setter))
-    if view.notes(analysis):
-        console.print(_notes_block(analysis, setter))
-    if show_units:
-        console.print(unit_table(analysis, setter, console.width))
-    console.print(_footer(analysis, setter, console.width))
+    setter, width = Typesetter(console.encoding), console.width
+    console.print(_verdict_panel(analysis, audience, setter))
+    console.print()
+    blocks = (
+        questions_block(analysis, audience, setter),
+        findings_block(analysis, audience, advice, setter),
+        explanation_block(analysis, audience, setter, width),
+        _coverage_block(analysis, setter, width),
+        boundary_block(analysis, audience, setter),
+        outline_block(advice, audience, setter),
+        _notes_block(analysis, setter) if view.notes(analysis) else None,
+        unit_table(analysis, setter, width) if show_units else None,
+        _footer(analysis, setter, width),
+    )
+    for block in blocks:
+        if block is not None:
+            console.print(block)
 
 
-def _verdict_panel(analysis: Analysis, setter: Typesetter) -> Panel:
-    verdict = analysis.verdict
-    lines: list[RenderableType] = [Text(setter.set(verdict.headline), style="bold")]
+def _verdict_panel(analysis: Analysis, audience: Audience, setter: Typesetter) -> Panel:
+    lines: list[RenderableType] = [Text(setter.set(analysis.verdict.headline), style="bold"), Text()]
+    summary: list[RenderableType] = [*_worst_lines(analysis, audience, setter)]
+    if score := score_line(analysis):
+        summary.insert(0, labelled("Score", Text(setter.set(score), style="bold"), width=_FACT_WIDTH))
+    if summary:
+        lines += [*summary, Text()]
     if sentence := view.seat_sentence(analysis):
         lines.append(Text(setter.set(sentence)))
-    lines.append(Text())
     for fact in view.facts(analysis):
-        lines.append(labelled(fact.label, Text(setter.set(fact.value)), width=13))
+        lines.append(labelled(fact.label, Text(setter.set(fact.value)), width=_FACT_WIDTH))
     return Panel(
         Group(*lines),
         title=Text(setter.set(analysis.posting.title) or "Posting without a title"),
@@ -57,6 +79,17 @@ def _verdict_panel(analysis: Analysis, setter: Typesetter) -> Panel:
         border_style=_MOOD_STYLES[view.mood(analysis)],
         padding=(1, 2),
     )
+
+
+def _worst_lines(analysis: Analysis, audience: Audience, setter: Typesetter) -> Iterator[RenderableType]:
+    for place, charge in enumerate(worst(analysis)):
+        finding = charge.finding
+        cost = f" ({points_words(charge.points)})" if charge.points else ""
+        words = Text.assemble(
+            (f"{setter.glyphs.severity[finding.severity]} ", SEVERITY_STYLES[finding.severity]),
+            f"{setter.set(finding.name)}{cost}",
+        )
+        yield labelled("" if place else WORST_LABELS[audience], words, width=_FACT_WIDTH)
 
 
 def _coverage_block(analysis: Analysis, setter: Typesetter, width: int) -> Group:
@@ -72,7 +105,8 @@ def _coverage_block(analysis: Analysis, setter: Typesetter, width: int) -> Group
         lines.append(_bar_line(row, analysis, setter, width))
         if row.quote is not None:
             lines.append(_one_line_quote(row.quote.text, setter, width))
-    return Group(Text(), *lines, Text())
+        lines += _part_lines(analysis, row, setter)
+    return Group(*lines, Text())
 
 
 def _bar_line(row: view.CoverageRow, analysis: Analysis, setter: Typesetter, width: int) -> Text:
@@ -97,46 +131,18 @@ def _bar_line(row: view.CoverageRow, analysis: Analysis, setter: Typesetter, wid
     return line
 
 
+def _part_lines(analysis: Analysis, row: view.CoverageRow, setter: Typesetter) -> Iterator[RenderableType]:
+    parts = parts_of(analysis, row.entry.accountability) if view.claims_seat(analysis) else None
+    if parts is not None:
+        named = (*parts.owned, *(f"{name} (touched)" for name in parts.touched))
+        count = f"{len(named)} of {len(named) + len(parts.missing)} parts: "
+        yield labelled("", Text(setter.set(f"{count}{', '.join(named)}"), style="dim"), indent=4, width=0)
+
+
 def _one_line_quote(text: str, setter: Typesetter, width: int) -> Text:
     line = Text(f"    {setter.quote(text, max(12, width - 9))}", style="italic")
     line.truncate(width, overflow="crop")
     return line
-
-
-def _findings_block(analysis: Analysis, setter: Typesetter) -> Group:
-    groups = list(view.severity_groups(analysis))
-    if not groups:
-        return Group(Text(f"{setter.glyphs.good} {view.no_findings(analysis)}", style="green"), Text())
-    blocks: list[RenderableType] = []
-    for group in groups:
-        style = _SEVERITY_STYLES[group.severity]
-        heading = f"{group.heading} ({len(group.findings)} {group.severity})"
-        blocks += [Text(heading, style=f"{style} underline"), Text()]
-        for numbered in group.findings:
-            blocks += [*_finding_lines(numbered.finding, style, setter), Text()]
-    return Group(*blocks)
-
-
-def _finding_lines(finding: Finding, style: str, setter: Typesetter) -> Iterator[RenderableType]:
-    yield Text.assemble(
-        "  ",
-        (f"{setter.glyphs.severity[finding.severity]} {setter.set(finding.name)}", style),
-        (f"  {percent(finding.confidence)} sure", "dim"),
-    )
-    yield labelled("", Text(setter.set(finding.message)), indent=_INDENT, width=0)
-    for quote in finding.evidence[:_MOST_QUOTES]:
-        quoted = Text(setter.quote(quote.text, _LONGEST_QUOTE), style="italic")
-        yield barred(setter.glyphs.quote_bar, quoted, indent=_INDENT)
-    hidden = len(finding.evidence) - _MOST_QUOTES
-    if hidden > 0:
-        more = Text(f"and {passages(hidden)} more (--json or --html shows all)", style="dim")
-        yield barred(setter.glyphs.quote_bar, more, indent=_INDENT)
-    if finding.remedy:
-        yield labelled("Edit", Text(setter.set(finding.remedy)), indent=_INDENT, style="bold")
-    if finding.question:
-        yield labelled("Ask", Text(setter.set(finding.question)), indent=_INDENT, style="bold")
-    source = Text(setter.set(f"{section_words(finding.section)[0]} · {finding.id}"), style="dim")
-    yield labelled("Seed", source, indent=_INDENT)
 
 
 def _notes_block(analysis: Analysis, setter: Typesetter) -> Group:

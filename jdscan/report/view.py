@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jdscan.framework import load_framework
-from jdscan.records import SEVERITIES, Analysis, Coverage, Finding, Unit, UnitReading
+from jdscan.records import SEVERITIES, Analysis, Coverage, Evidence, Finding, Unit, UnitReading
+from jdscan.report.audience import SEVERITY_HEADINGS, Audience
 from jdscan.report.wording import (
-    SEVERITY_HEADINGS,
     STRUCTURES,
     label_words,
     percent,
@@ -54,10 +54,11 @@ class SeverityGroup:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A line of the verdict: what it is about, and what was found."""
+    """A line of the verdict: what it is about, and what was found, with the quotations that it consists of, if any."""
 
     label: str
     value: str
+    evidence: tuple[Evidence, ...] = ()
 
 
 def claims_seat(analysis: Analysis) -> bool:
@@ -108,7 +109,7 @@ def coverage_rows(analysis: Analysis) -> list[CoverageRow]:
     ]
 
 
-def severity_groups(analysis: Analysis) -> Iterator[SeverityGroup]:
+def severity_groups(analysis: Analysis, audience: Audience = "recruiter") -> Iterator[SeverityGroup]:
     """Give the findings by severity, worst first; a severity without findings is left out."""
     number = 0
     for severity in reversed(SEVERITIES):
@@ -116,11 +117,17 @@ def severity_groups(analysis: Analysis) -> Iterator[SeverityGroup]:
         if members:
             numbered = tuple(NumberedFinding(number + i, f) for i, f in enumerate(members, start=1))
             number += len(members)
-            yield SeverityGroup(severity, SEVERITY_HEADINGS[severity], numbered)
+            yield SeverityGroup(severity, SEVERITY_HEADINGS[audience][severity], numbered)
+
+
+def remedy_of(finding: Finding) -> str:
+    """Give the edit that would clear a finding; none where another company than assumed made it a mere question."""
+    softened = finding.severity == "info" != load_framework().finding(finding.id).severity
+    return "" if softened else finding.remedy
 
 
 def facts(analysis: Analysis) -> list[Fact]:
-    """Give the facts under the headline: seat, structure with its certainty, family, whom it reports to."""
+    """Give the facts under the headline: seat, structure with its certainty, family, who stands around the role."""
     verdict, reading = analysis.verdict, analysis.reading
     out = [Fact("Seat", seat_words(verdict.seat.kind, verdict.seat.reason))]
     if verdict.structure != "out_of_scope":
@@ -129,7 +136,7 @@ def facts(analysis: Analysis) -> list[Fact]:
     if not unread and any(unit.counted for unit in reading.units):
         family, seniority = label_words(reading.family), label_words(reading.seniority)
         out.append(Fact("Reads as", f"{family} work at {seniority} level"))
-    out.append(Fact("Reports to", verdict.reports_to or "not said"))
+    out += _people(analysis)
     if claims := _claims_without_finding(analysis):
         out.append(Fact("Also claims", claims))
     return out
@@ -150,6 +157,22 @@ def versions_line(analysis: Analysis) -> str:
     """Say what produced the report."""
     v = analysis.versions
     return f"jdscan {v.jdscan_version} · model {v.model_version} · framework {v.framework_version} · {v.encoder}"
+
+
+def _people(analysis: Analysis) -> Iterator[Fact]:
+    reporting = analysis.verdict.reporting
+    if reporting.manager is None:
+        yield Fact("Reports to", analysis.verdict.reports_to or "not said")
+    else:
+        yield _quoting("Reports to", (reporting.manager,))
+    if reporting.peers:
+        yield _quoting("Beside", reporting.peers)
+    if reporting.team is not None:
+        yield _quoting("Leads", (reporting.team,))
+
+
+def _quoting(label: str, evidence: tuple[Evidence, ...]) -> Fact:
+    return Fact(label, ", ".join(f"“{quote.text}”" for quote in evidence), evidence)
 
 
 def _claims_without_finding(analysis: Analysis) -> str:

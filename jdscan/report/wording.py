@@ -24,12 +24,6 @@ STRUCTURES = {
     "marketing_only": "marketing only",
     "out_of_scope": "out of scope",
 }
-SEVERITY_HEADINGS = {
-    "high": "Serious",
-    "medium": "Should be mended",
-    "low": "Could be clearer",
-    "info": "Worth knowing",
-}
 
 
 def seat_words(kind: str, reason: str) -> str:
