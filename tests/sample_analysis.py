@@ -32,6 +32,7 @@ from jdscan.records import (
     Verdict,
     Versions,
 )
+from tests.factory import silent_parts
 
 # Text, zone, topics, ownership, template. The second line would be a script if the page did not escape it.
 DUTY = "responsibility"
@@ -145,6 +146,7 @@ def sample(seat: str = "cpmo", reason: str = "title", *, findings: bool = True) 
         reports_to="our CEO",
         headline="A CPMO seat on paper, but two job descriptions stapled together.",
         notes=("The posting does not say how large the team is.",),
+        **silent_parts(),
     )
     reading = PostingReading(
         title=LINES[0][0],

@@ -36,8 +36,8 @@ from jdscan.records import (
     Versions,
 )
 from jdscan.report import NOTICE, render_html, to_json
-from tests.factory import silent_parts
 from jdscan.report.audience import Audience
+from tests.factory import silent_parts
 
 ROOT = Path(__file__).parent.parent
 FOR_RECRUITER = ("--for", "recruiter")

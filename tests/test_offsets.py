@@ -13,9 +13,11 @@ from jdscan.ingest import read_file
 from jdscan.records import Analysis, Evidence, Posting
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "corpus" / "postings" / "examples").iterdir())
-HTML = """<html><body><h1>Chief Product &amp; Marketing Officer</h1><p>You report to our CEO,&nbsp;Ána.</p><h2>What you do</h2>
-<ul><li>Own the product vision and the roadmap 🚀</li><li>Set pricing &amp; packaging</li><li>Prioritise the platform bets</li>
-<li>Lead demand generation and brand campaigns</li><li>Write our messaging</li><li>Run launches and events</li>
+HTML = """<html><body><h1>Chief Product &amp; Marketing Officer</h1>
+<p>You report to our CEO,&nbsp;Ána.</p><h2>What you do</h2>
+<ul><li>Own the product vision and the roadmap 🚀</li><li>Set pricing &amp; packaging</li>
+<li>Prioritise the platform bets</li><li>Lead demand generation and brand campaigns</li>
+<li>Write our messaging</li><li>Run launches and events</li>
 <li>Carry the sales quota for the region</li></ul></body></html>"""
 
 

@@ -4,7 +4,7 @@ import gc
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -83,7 +83,7 @@ def scan(
     posting = read_file(path, title=title, source_format=source_format.value if source_format else None)
     analyzer = analyzer_of(context, encoder)
     analysis: Analysis = analyzer.analyze_posting(posting)
-    advice = cast(_Adviser, analyzer).advise(analysis) if edits else None
+    advice = analyzer.advise(analysis) if edits else None
     if as_json:
         _print_json(analysis, advice)
     else:
@@ -92,10 +92,6 @@ def scan(
         _write_page(page, analysis, audience, advice)
     if fail_on is not None and is_met(analysis, fail_on):
         raise typer.Exit(FAILED)
-
-
-class _Adviser(Protocol):
-    def advise(self, analysis: "Analysis") -> "Advice": ...
 
 
 def is_met(analysis: "Analysis", severity: str) -> bool:
