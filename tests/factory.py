@@ -88,6 +88,11 @@ def posting_reading(
         structure_proba=spread(within, structure, structure_p),
         coverage_proba={a: spread(COVERAGE_STATES, states.get(a, "owned"), p) for a in ACCOUNTABILITIES},
         claims=tuple(claims),
+        # As certain of a sign as its likeliest unit.
+        sign_proba={
+            id: max(r.hints.signals.get(id, 0.0) for r in units)
+            for id in sorted({id for r in units for id in r.hints.signals})
+        },
         reporting=reporting,
     )
 

@@ -158,6 +158,7 @@ def sample(seat: str = "cpmo", reason: str = "title", *, findings: bool = True) 
         structure_proba=spread("stapled", records.STRUCTURES[:5], 0.87),
         coverage_proba={c.accountability: spread(c.status, records.COVERAGE_STATES, 0.8) for c in coverage},
         claims=(),
+        sign_proba={},
         reporting=records.ReportingLine("our CEO"),
     )
     posting = Posting(text, 'CPMO "North" <b>', "text", ("1 control character(s) were replaced by spaces.",))

@@ -78,6 +78,7 @@ class FakeAnalyzer:
             structure_proba=certain("stapled", records.STRUCTURES[:5]),
             coverage_proba={},
             claims=(),
+            sign_proba={},
             reporting=records.ReportingLine(),
         )
         return Analysis(posting, reading, self.judge(line), self.versions)

@@ -101,6 +101,7 @@ class RuleAnalyzer:
                 structure_proba=proba,
                 coverage_proba={},
                 claims=(),
+                sign_proba={},
                 reporting=ReportingLine(),
             ),
             Verdict(

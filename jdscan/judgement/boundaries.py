@@ -1,7 +1,7 @@
 """The posting held against the RACI matrix, row by row (seed 001_aa3302c44211f348, 2.2, 2.3 and 2.5)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -146,7 +146,9 @@ def muddle_findings(reading: PostingReading, writer: FindingWriter) -> list[Find
 def _muddle(
     point: FrictionPoint, reading: PostingReading, rows: dict[str, DecisionRow], writer: FindingWriter
 ) -> Finding | None:
-    shown = sorted(_showing(reading, point.finding), key=lambda r: (-r.hints.signals[point.finding], r.unit.index))
+    sign = reading.sign_proba.get(point.finding, 0.0)
+    possible = _showing(reading, point.finding) if sign >= PLAIN else []
+    shown = sorted(possible, key=lambda r: (-r.hints.signals[point.finding], r.unit.index))
     clash = [rows[id] for id in point.clash if id in rows and rows[id].claimed == "A"]
     joint = prod(row.probability for row in clash) if clash and len(clash) == len(point.clash) else 0.0
     if joint < PLAIN and not shown:
@@ -156,10 +158,10 @@ def _muddle(
     if joint >= PLAIN:
         names = " and ".join(f"“{writer.framework.decision(r.decision).name}” ({r.accountable})" for r in clash)
         message = f"The posting puts decisions of different owners on the role: {names}."
-    confidence = max(joint, shown[0].hints.signals[point.finding] if shown else 0.0)
+    confidence = max(joint, sign if shown else 0.0)
     evidence = [quote(r) for r in shown[:2]] + [row.evidence[0] for row in clash if joint >= PLAIN]
     return writer.write(point.finding, message, confidence, tuple(dict.fromkeys(evidence)))
 
 
-def _showing(reading: PostingReading, signal: str) -> Iterator[UnitReading]:
-    return (r for r in reading.units if r.counted and r.hints.signals.get(signal, 0.0) >= PLAIN)
+def _showing(reading: PostingReading, signal: str) -> list[UnitReading]:
+    return [r for r in reading.units if r.counted and r.hints.signals.get(signal, 0.0) >= POSSIBLE]

@@ -1,12 +1,13 @@
 """Coverage of the five accountabilities (seed 001_aa3302c44211f348, 2.1; codebook, section 5)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from math import prod
 
 from jdscan.framework import Framework
 from jdscan.judgement.findings import FindingWriter, quotes
 from jdscan.records import COUNTED_ZONES, Coverage, Finding, PostingReading, SubScope, UnitReading
 
-SURE = 0.6
+SURE = 0.55
 LIKELY = 0.5
 STRONG = ("owns", "executes")
 
@@ -79,10 +80,15 @@ def coverage_findings(coverage: Iterable[Coverage], reading: PostingReading, wri
             message = f"“{name}” appears only as work that the role contributes to."
             evidence = quotes(reading.units[i] for i in c.units)
             out.append(writer.write(f"coverage.touched_only.{c.accountability}", message, c.confidence, evidence))
-    others = [c for c in coverage if c.status != "owned"]
-    if len(others) == 1 and not any(c.unsure for c in coverage):
-        name = writer.framework.accountability(others[0].accountability).name
-        confidence = min(c.confidence for c in coverage)
+    owned = {c.accountability: reading.coverage_proba[c.accountability]["owned"] for c in coverage}
+    confidence = all_but_one(tuple(owned.values()))
+    if confidence >= LIKELY:
+        name = writer.framework.accountability(min(owned, key=owned.__getitem__)).name
         message = f"Four of the five accountabilities are owned; “{name}” is not."
         out.append(writer.write("coverage.four_of_five", message, confidence))
     return out
+
+
+def all_but_one(probabilities: Sequence[float]) -> float:
+    """Return the probability that all but exactly one of independent events hold."""
+    return sum((1 - p) * prod(q for j, q in enumerate(probabilities) if j != i) for i, p in enumerate(probabilities))

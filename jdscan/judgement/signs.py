@@ -8,9 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from jdscan.framework import Framework
 from jdscan.framework.types import Outcome, Question
 from jdscan.judgement.findings import MOST_QUOTES, FindingWriter, quotes
+from jdscan.judgement.structure import side_duties
 from jdscan.records import Diagnostic, Evidence, Explanation, Finding, PostingReading, UnitReading
 
 LIKELY = 0.5
+JOINED = "accountability.single"
+# From here a unit may be quoted for a sign that the posting as a whole shows.
+POSSIBLE = 0.15
 # Families of findings: what the company shows of itself anywhere, and what is put on the role by counted units.
 ANYWHERE = ("need.", "motive.")
 ON_THE_ROLE = ("accountability.", "practice.")
@@ -23,26 +27,36 @@ LEAST_OF_SIDE = 3
 
 
 def sign_findings(reading: PostingReading, framework: Framework, writer: FindingWriter) -> list[Finding]:
-    """Return one finding for each sign that some unit more likely than not shows.
+    """Return one finding for each sign that the posting more likely than not shows, and some unit possibly.
 
     Args:
-        reading: The posting's reading; the hints of its units are used.
+        reading: The posting's reading; its signs and the hints of its units are used.
         framework: Where the findings stand.
         writer: Words the findings.
 
     Returns:
-        Findings in framework order; the confidence is the strongest unit's probability, which is quoted first.
+        Findings in framework order; the confidence is the posting's probability, the strongest unit is quoted first.
     """
     out = []
     for id in framework.finding_ids():
         if not id.startswith((*ANYWHERE, *ON_THE_ROLE)):
             continue
-        shown = [(p, r) for r in reading.units if (p := _probability(r, id, framework)) >= LIKELY]
+        confidence = reading.sign_proba.get(id, 0.0)
+        shown = _showing(reading, id, framework) if confidence >= LIKELY else []
         if shown:
-            shown.sort(key=lambda each: (-each[0], each[1].unit.index))
-            message = framework.finding(id).definition
-            out.append(writer.write(id, message, shown[0][0], quotes(r for _, r in shown)))
+            out.append(writer.write(id, framework.finding(id).definition, confidence, quotes(shown)))
     return out
+
+
+def _showing(reading: PostingReading, id: str, framework: Framework) -> list[UnitReading]:
+    """Return the units to quote for a sign, strongest first: those that show it plainly, or the one that may.
+
+    Where no words say that one person answers for the whole, the joined duties show it.
+    """
+    possible = [(p, r) for r in reading.units if (p := _probability(r, id, framework)) >= POSSIBLE]
+    possible.sort(key=lambda each: (-each[0], each[1].unit.index))
+    plain = [r for p, r in possible if p >= LIKELY] or [r for _, r in possible[:1]]
+    return plain or (side_duties(reading, "integrated") if id == JOINED else [])
 
 
 def _probability(reading: UnitReading, id: str, framework: Framework) -> float:

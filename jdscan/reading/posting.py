@@ -101,11 +101,11 @@ def _counts(membership: Mapping[str, Sequence[float]]) -> dict[str, float]:
     out = {}
     for side, p in membership.items():
         none, one, two, full = count_distribution(p)
-        out[f"{side}_none"] = _logit(none)
-        out[f"{side}_thin"] = _logit(one + two)
-        out[f"{side}_full"] = _logit(full)
+        out[f"{side}_none"] = log_odds(none)
+        out[f"{side}_thin"] = log_odds(one + two)
+        out[f"{side}_full"] = log_odds(full)
         if side != "larger":
-            out |= {f"{side}_{k + 1}th": _logit(x) for k, x in enumerate([*p[:4], 0.0, 0.0, 0.0, 0.0][:4])}
+            out |= {f"{side}_{k + 1}th": log_odds(x) for k, x in enumerate([*p[:4], 0.0, 0.0, 0.0, 0.0][:4])}
     return out
 
 
@@ -152,20 +152,32 @@ def coverage_features(duties: Sequence[Duty], accountability: str) -> dict[str, 
 
     The model is shared by all five; what tells them apart is how often each is owned.
     """
-    owned = sorted((d.topics[accountability] for d in duties), reverse=True)[:3] + [0.0] * 3
-    touched = sorted((d.touched[accountability] for d in duties), reverse=True)[:2] + [0.0] * 2
+    owned = _strongest((d.topics[accountability] for d in duties), 3)
+    touched = _strongest((d.touched[accountability] for d in duties), 2)
+    # Borne by a duty that the role does not own or carry out.
+    helped = _strongest((d.touched[accountability] - d.topics[accountability] for d in duties), 2)
     return {
-        "owned_first": _logit(owned[0]),
-        "owned_second": _logit(owned[1]),
-        "owned_third": _logit(owned[2]),
-        "touched_first": _logit(touched[0]),
-        "touched_second": _logit(touched[1]),
+        "owned_first": log_odds(owned[0]),
+        "owned_second": log_odds(owned[1]),
+        "owned_third": log_odds(owned[2]),
+        "touched_first": log_odds(touched[0]),
+        "touched_second": log_odds(touched[1]),
+        "helped_first": log_odds(helped[0]),
+        "helped_second": log_odds(helped[1]),
+        "owned_none": log_odds(math.prod(1 - d.topics[accountability] for d in duties)),
+        "touched_none": log_odds(math.prod(1 - d.touched[accountability] for d in duties)),
         "owned_sum": _log(sum(owned)),
         **{f"is_{a}": float(a == accountability) for a in ACCOUNTABILITIES},
     }
 
 
-def _logit(p: float) -> float:
+def _strongest(probabilities: Iterable[float], number: int) -> list[float]:
+    """Return the largest values, filled up with zeros."""
+    return [*sorted(probabilities, reverse=True)[:number], *[0.0] * number][:number]
+
+
+def log_odds(p: float) -> float:
+    """Return the log-odds of a probability, cut off at one in a hundred either way."""
     p = min(max(p, 0.01), 0.99)
     return math.log(p / (1 - p))
 
@@ -234,3 +246,21 @@ class PostingModels:
             p = self.coverage.probabilities(coverage_features(duties, a))
             out[a] = {s: p[s] for s in COVERAGE_STATES}
         return out
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedModels:
+    """The two models of the artefact ``raised``: of claims (unit and rule), and of signs (posting and sign)."""
+
+    claims: FeatureModel
+    signs: FeatureModel
+
+    @classmethod
+    def load(cls, artefact: Artefact, encoder: str) -> "RaisedModels":
+        """Read the models that were fitted on the readings of one encoder (``fast`` or ``accurate``)."""
+        data = artefact.json(f"{encoder}.json")
+        return cls(**{k: FeatureModel.from_json(data[k]) for k in ("claims", "signs")})
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what :meth:`load` reads."""
+        return {k: getattr(self, k).to_json() for k in ("claims", "signs")}

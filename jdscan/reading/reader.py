@@ -6,19 +6,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from jdscan.artefact import open_artefact
+from jdscan.framework import load_framework
 from jdscan.framework.titles import load_titles
-from jdscan.reading.claims import find_claims
+from jdscan.reading.claims import ClaimFinder
 from jdscan.reading.encoder import Encoder
 from jdscan.reading.heads import OUTPUTS, Heads, LinearPart, first_columns, to_readings
 from jdscan.reading.hints import HintHeads
 from jdscan.reading.posting import (
     PostingModels,
+    RaisedModels,
     duty,
     family_features,
     seniority_features,
     structure_features,
 )
 from jdscan.reading.reporting import read_reporting
+from jdscan.reading.signs import SignReader
 from jdscan.records import PostingReading, Unit, UnitReading
 
 
@@ -31,6 +34,8 @@ class Reader:
         heads: The vector part and the calibrated blend.
         models: The posting models fitted on this encoder's readings.
         hints: Reads hints off the end of the encoder's vectors; None where no artefact has them.
+        claims: Finds what looks like another executive's work; None likewise.
+        signs: Reads the signs of the posting; None likewise.
         version: Names the artefacts that the parts came from.
     """
 
@@ -42,12 +47,16 @@ class Reader:
         models: PostingModels,
         version: str,
         hints: HintHeads | None = None,
+        claims: ClaimFinder | None = None,
+        signs: SignReader | None = None,
     ) -> None:
         self._encoder = encoder
         self._ngrams = ngrams
         self._heads = heads
         self._models = models
         self._hints = hints
+        self._claims = claims
+        self._signs = signs
         self.version = version
 
     @property
@@ -80,6 +89,7 @@ class Reader:
         duties = [duty(r) for r in readings]
         family = models.family.probabilities(family_features(duties))
         seniority = models.seniority.probabilities(seniority_features(title, duties, load_titles()))
+        structure = models.structure.probabilities(structure_features(duties))
         return PostingReading(
             title=title,
             units=tuple(readings),
@@ -87,20 +97,22 @@ class Reader:
             family_proba=family,
             seniority=max(seniority, key=seniority.__getitem__),
             seniority_proba=seniority,
-            structure_proba=models.structure.probabilities(structure_features(duties)),
+            structure_proba=structure,
             coverage_proba=models.coverage_proba(duties),
-            claims=find_claims(readings),
+            claims=() if self._claims is None else self._claims.find(readings),
+            sign_proba={} if self._signs is None else self._signs.read(readings, structure),
             reporting=read_reporting(readings),
         )
 
 
-def load_reader(folder: Path, encoder: str, ngrams: LinearPart | None = None) -> Reader:
+def load_reader(folder: Path, encoder: str, ngrams: LinearPart | None = None, *, raising: bool = True) -> Reader:
     """Load the shipped reader of one encoder.
 
     Args:
         folder: Folder of the artefacts.
         encoder: ``fast`` or ``accurate``.
         ngrams: The n-gram part, where another reader has loaded it already.
+        raising: Load the models of claims and signs; without, they are yet to be fitted on this reader's readings.
 
     Raises:
         ArtefactError: An artefact is missing or was changed after its card was written.
@@ -116,7 +128,9 @@ def load_reader(folder: Path, encoder: str, ngrams: LinearPart | None = None) ->
 
         engine = FastEncoder.load(own)
     ngrams = ngrams or LinearPart.load(shared)
-    versions = "".join(a.version for a in (own, shared, posting, hints))
+    raised = open_artefact(folder / "raised") if raising else None
+    models = None if raised is None else RaisedModels.load(raised, encoder)
+    versions = ("" if raised is None else raised.version) + "".join(a.version for a in (own, shared, posting, hints))
     return Reader(
         encoder=engine,
         ngrams=ngrams,
@@ -124,4 +138,6 @@ def load_reader(folder: Path, encoder: str, ngrams: LinearPart | None = None) ->
         models=PostingModels.load(posting, encoder),
         version=hashlib.sha256(versions.encode()).hexdigest()[:12],
         hints=HintHeads.load(hints, encoder),
+        claims=None if models is None else ClaimFinder(load_framework(), models.claims),
+        signs=None if models is None else SignReader(models.signs),
     )

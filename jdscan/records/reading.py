@@ -132,6 +132,7 @@ class PostingReading:
             sums to 1.
         coverage_proba: For each accountability the probability of every coverage state; each sums to 1.
         claims: Duties that look like another executive's, in reading order.
+        sign_proba: Probability that the posting shows each sign, by finding id.
         reporting: Who stands above, beside and below the role.
     """
 
@@ -144,6 +145,7 @@ class PostingReading:
     structure_proba: Mapping[str, float]
     coverage_proba: Mapping[str, Mapping[str, float]]
     claims: tuple[Claim, ...]
+    sign_proba: Mapping[str, float]
     reporting: ReportingLine
 
     @property

@@ -14,6 +14,7 @@ WHAT = {
     "fast": "The encoder `fast`: static tables and one convolution, distilled from the fine-tuned encoder.",
     "ngrams": "The word n-gram part that the heads of both encoders share.",
     "hints": "Signs, surfaces, decisions, overreach and sub-scopes of a unit: heads, and a branch of `accurate`.",
+    "raised": "Which overreach a posting claims and which signs it shows, from the hints of its units.",
     "norms": "Statistics of real leadership postings, read as if their titles claimed the seat.",
     "posting": "Family, seniority, structure and coverage of a posting, fitted on out-of-fold readings.",
 }

@@ -60,7 +60,7 @@ def read_hint_examples(corpus: Path, shared: Path | None) -> list[HintExample]:
 
 def _signal_example(row: Mapping[str, Any]) -> HintExample:
     present = {f"signals:{s}" for s in row["signals"]}
-    known = {"signals", "surfaces"}
+    known = {"signals"} | ({"surfaces"} if "surface" in row else set())
     if surface := row.get("surface"):
         present |= {f"surfaces:{surface['id']}"} | {f"sharing:{s}" for s in SHARING if surface[s]}
         known.add("sharing")

@@ -93,6 +93,9 @@ def _rows(table: Table, index: Sequence[int]) -> Table:
 
 
 AUTHORED_WEIGHT = 3.0  # A whole authored posting weighs as much as three compositions: it is written as a whole.
+AUTHORED_CELL = (
+    2.0  # A cell of an authored posting, in the coverage model: seats of both sides are few among real ones.
+)
 PARTIAL_WEIGHT = 0.6  # Of the five structures ``partial`` is the one that is easily seen where it is not.
 
 
@@ -155,7 +158,7 @@ def coverage_table(postings: Sequence[ReadPosting]) -> Table:
         tuple(coverage_features(p.duties, a) for p, a, _ in cells),
         tuple(s for _, _, s in cells),
         tuple(frozenset({p.group}) for p, _, _ in cells),
-        (1.0,) * len(cells),
+        tuple(AUTHORED_CELL if p.authored else 1.0 for p, _, _ in cells),
     )
 
 

@@ -210,6 +210,17 @@ def step_hints(place: Workplace) -> None:
     )
 
 
+def step_raised(place: Workplace) -> None:
+    """Fit the models of claims and signs on the authored postings, and write the artefact ``raised``."""
+    from jdscan.framework import load_framework
+    from jdscan.reading.reader import load_reader
+    from jdscan.training.raised import ship_raised
+
+    postings = read_postings(place.corpus / "postings" / "train.jsonl")
+    readers = {name: load_reader(place.out, name, raising=False) for name in ("accurate", "fast")}
+    ship_raised(postings, readers, place.headings, load_framework(), place.out / "raised")
+
+
 def step_norms(place: Workplace) -> None:
     """Score real leadership postings as if they claimed the seat, and write the artefact ``norms``.
 
@@ -247,6 +258,7 @@ STEPS: dict[str, Callable[[Workplace], None]] = {
     "encoders": step_encoders,
     "ship": step_ship,
     "hints": step_hints,
+    "raised": step_raised,
     "norms": step_norms,
     "benchmark": step_benchmark,
     "experiments": step_experiments,
