@@ -16,7 +16,7 @@ LIKELY = 0.4
 LEAST_OF_STAPLE = 2.0
 LEAST_OF_PARTIAL = 0.5
 # Under this the best structure is a guess: findings that rest on it are held back.
-ABSTAIN_BELOW = 0.6
+ABSTAIN_BELOW = 0.5
 _SIDE_NAME = {"cpo": "product", "cmo": "marketing"}
 
 

@@ -38,9 +38,11 @@ def structure_findings(
     if p < ABSTAIN_BELOW:
         return []
     if structure == "stapled":
+        number = len(side_duties(reading, "integrated"))
+        bridge = {0: "no duty makes", 1: "only one duty makes"}.get(number, f"only {number} duties make")
         message = (
             f"{len(product)} duties of a product chief and {len(marketing)} of a marketing chief stand side by side, "
-            "and no duty makes them one accountability."
+            f"and {bridge} them one accountability."
         )
         return [writer.write("structure.stapled", message, p, _alternate(product, marketing))]
     if structure == "partial":
