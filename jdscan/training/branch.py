@@ -40,7 +40,7 @@ class BranchRecipe:
         seed: Seed of order and dropout.
     """
 
-    epochs: int = 8
+    epochs: int = 6
     learning_rate: float = 3e-4
     batch: int = 32
     positive_weight: float = 2.0

@@ -2,14 +2,17 @@
 
 import json
 import logging
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import onnxruntime as ort
 import torch
 from numpy.typing import NDArray
-from sentence_transformers import SentenceTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
@@ -23,6 +26,7 @@ from jdscan.reading.tokens import load_tokenizer, token_windows
 from jdscan.records import Unit
 from jdscan.training.branch import Branch, BranchRecipe, States, branch_scores, padded, train_branch
 from jdscan.training.card import Facts, write_card
+from jdscan.training.encoders import load_encoder
 from jdscan.training.finetune import collate
 from jdscan.training.hints import AUTHORED, REAL, HintExample, hint_targets, labels_of
 from jdscan.training.quantise import quantise
@@ -68,6 +72,48 @@ def out_of_fold(examples: Sequence[HintExample], score: Callable[[list[int], lis
     for held, scores in parts:
         out[held] = scores
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class BranchWork:
+    """What a branch is trained on: the folder of the encoder, and as :func:`train_branch` takes it."""
+
+    encoder: Path
+    states: States
+    y: Floats
+    known: Floats
+    labels: HintLabels
+    recipe: BranchRecipe
+
+    def train(self, rows: Sequence[int]) -> Branch:
+        """Train a branch on some of the rows."""
+        torch.set_num_threads(1)
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+        states = [self.states[i] for i in rows]
+        encoder = load_encoder(self.encoder)
+        return train_branch(encoder, states, self.y[rows], self.known[rows], self.labels, self.recipe)
+
+    def train_and_score(self, split: tuple[list[int], list[int]]) -> Scores:
+        """Train a branch on the first rows and return its scores of the second."""
+        rows, held = split
+        return branch_scores(self.train(rows), [self.states[i] for i in held])
+
+
+def train_branches(work: BranchWork, fold: Sequence[int]) -> tuple[Scores, Branch]:
+    """Return the scores of every row by the branch of the other folds, and the branch of all rows.
+
+    Each branch is trained in a process of one thread: on two cores that is a third quicker than one after the other.
+    """
+    every = list(range(len(fold)))
+    splits = [([i for i in every if fold[i] != k], [i for i in every if fold[i] == k]) for k in range(FOLDS)]
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        final = pool.submit(work.train, every)
+        parts = list(pool.map(work.train_and_score, splits))
+        branch = final.result()
+    out = np.zeros((len(fold), parts[0].shape[1]), np.float32)
+    for (_, held), scores in zip(splits, parts, strict=True):
+        out[held] = scores
+    return out, branch
 
 
 def calibrate(scores: Scores, y: Floats, known: Floats, labels: HintLabels) -> Floats:
@@ -173,7 +219,7 @@ def export_branch(branch: Branch, states: States, path: Path) -> float:
 
 def ship_hints(
     examples: Sequence[HintExample],
-    encoder: SentenceTransformer,
+    encoder: Path,
     accurate: Path,
     fast: Encoder,
     free: Sequence[Unit],
@@ -185,7 +231,7 @@ def ship_hints(
 
     Args:
         examples: Labelled sentences.
-        encoder: The encoder ``final``, as trained.
+        encoder: Folder of the encoder ``final``, as trained.
         accurate: Folder of its export, whose graph gives ``lower_states``.
         fast: Its student.
         free: Unlabelled units that ``fast``'s heads learn from as well, as the branch reads them.
@@ -198,14 +244,9 @@ def ship_hints(
     graph, tokenizer = accurate / "onnx" / "model.onnx", accurate / "tokenizer.json"
     units = [e.unit for e in examples]
     states = lower_states(graph, tokenizer, units)
-
-    def score(rows: list[int], held: list[int]) -> Scores:
-        branch = train_branch(encoder, [states[i] for i in rows], y[rows], known[rows], labels, recipe)
-        return branch_scores(branch, [states[i] for i in held])
-
-    unseen = out_of_fold(examples, score)
+    work = BranchWork(encoder, states, y, known, labels, recipe)
+    unseen, branch = train_branches(work, [int(e.fold * FOLDS) for e in examples])
     calibration = calibrate(unseen, y, known, labels)
-    branch = train_branch(encoder, states, y, known, labels, recipe)
     agreement = export_branch(branch, states, folder / "branch.onnx")
     LOG.info("branch: exported, mean cosine %.4f", agreement)
     weights, bias = (p.detach().numpy() for p in (branch.head.weight, branch.head.bias))

@@ -190,7 +190,6 @@ def step_hints(place: Workplace) -> None:
     """Train the branch and the heads for hints on the shipped encoders, and write the artefact ``hints``."""
     from jdscan.reading.fast import FastEncoder
     from jdscan.training.branch import BranchRecipe
-    from jdscan.training.encoders import load_encoder
     from jdscan.training.hint_ship import hint_facts, ship_hints
     from jdscan.training.hints import read_hint_examples
 
@@ -200,7 +199,7 @@ def step_hints(place: Workplace) -> None:
     folder.mkdir(exist_ok=True)
     ship_hints(
         examples,
-        load_encoder(place.encoders / "final"),
+        place.encoders / "final",
         place.out / "accurate",
         FastEncoder.open(place.out / "fast"),
         free,
