@@ -194,7 +194,9 @@ def _with_scopes(entry: Coverage) -> Coverage:
     scopes = load_framework().accountability(entry.accountability).sub_scopes
     status = ("owned", "touched") if entry.status == "owned" else ()
     states = [*status, *["missing"] * len(scopes)]
-    return replace(entry, sub_scopes=tuple(SubScope(s.id, st, ()) for s, st in zip(scopes, states, strict=False)))
+    return replace(
+        entry, sub_scopes=tuple(SubScope(s.id, st, False, ()) for s, st in zip(scopes, states, strict=False))
+    )
 
 
 def explanation(units: tuple[UnitReading, ...]) -> Explanation:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from jdscan.framework import load_framework
 from jdscan.judgement.boundaries import boundary_findings, decision_rows, muddle_findings
 from jdscan.judgement.findings import FindingWriter
-from jdscan.records import Claim, DecisionRow, Hints, PostingReading, UnitReading
+from jdscan.records import Claim, DecisionRow, Finding, Hints, PostingReading, UnitReading
 from tests.factory import laid_out, posting_reading, spread, unit_reading
 
 CLAIMS = ("decides", "supports", "mentions")
@@ -17,6 +17,7 @@ DISCOUNTS = "discount_authority_on_live_deals"
 ROADMAP = "product_roadmap_execution_and_delivery"
 ENGINEERS = "engineering_org_structure"
 QUOTA = "sales_execution_and_pipeline_conversion"
+NARRATIVE = "company_level_strategic_narrative"
 PIPELINE, PRICE = "muddle.pipeline_metric", "muddle.deal_price"
 
 
@@ -39,6 +40,10 @@ def duty(
 
 def posting(*units: UnitReading, claims: tuple[Claim, ...] = ()) -> PostingReading:
     return posting_reading(laid_out(*units), claims=claims)
+
+
+def muddled(reading: PostingReading) -> list[Finding]:
+    return muddle_findings(reading, decision_rows(reading, load_framework()), writer())
 
 
 def rows_of(*units: UnitReading, claims: tuple[Claim, ...] = ()) -> dict[str, DecisionRow]:
@@ -102,11 +107,14 @@ def test_carrying_out_outranks_helping() -> None:
 
 
 def test_a_unit_on_two_decisions_speaks_for_both_in_the_order_of_the_framework() -> None:
-    assert list(rows_of(duty((DISCOUNTS, PRICING)))) == [PRICING, DISCOUNTS]
+    claims = (Claim("deal_discounts", 0, 0.8),)
+    assert list(rows_of(duty((DISCOUNTS, PRICING)), claims=claims)) == [PRICING, DISCOUNTS]
 
 
 def test_anothers_decision_is_overreach_only_where_the_role_decides_it() -> None:
-    assert rows_of(duty(QUOTA))[QUOTA].reading == "overreach"
+    assert rows_of(duty(QUOTA), claims=(Claim("sales_quota", 0, 0.8),))[QUOTA].reading == "overreach"
+    assert rows_of(duty(QUOTA), claims=(Claim("sales_quota", 0, 0.4),)) == {}
+    assert rows_of(duty(NARRATIVE))[NARRATIVE].reading == "overreach"
     assert rows_of(duty(QUOTA, "executes"))[QUOTA].reading == "agrees"
     assert rows_of(duty(QUOTA, "contributes"))[QUOTA].reading == "agrees"
 
@@ -118,11 +126,9 @@ def test_an_unsure_claim_of_anothers_decision_is_left_out() -> None:
 
 def test_a_product_leaders_roadmap_is_overreach_only_where_engineers_are_the_roles_too() -> None:
     assert rows_of(duty(ROADMAP))[ROADMAP].reading == "agrees"
-    assert rows_of(duty(ROADMAP), duty(ENGINEERS))[ROADMAP].reading == "overreach"
     assert rows_of(duty(ROADMAP), duty(ENGINEERS, "contributes"))[ROADMAP].reading == "agrees"
     assert rows_of(duty(ROADMAP), claims=(Claim("engineering_headcount", 0, 0.8),))[ROADMAP].reading == "overreach"
     assert rows_of(duty(ROADMAP), claims=(Claim("engineering_headcount", 0, 0.4),))[ROADMAP].reading == "agrees"
-    assert rows_of(duty(ENGINEERS))[ENGINEERS].reading == "overreach"
 
 
 def test_a_decision_of_the_seat_that_is_only_supported_is_given_away() -> None:
@@ -187,7 +193,7 @@ def test_rows_hold_together_whatever_is_read(drawn: list[tuple[str, str, str, fl
 
 
 def muddles(*units: UnitReading) -> dict[str, float]:
-    return {f.id: f.confidence for f in muddle_findings(posting(*units), writer())}
+    return {f.id: f.confidence for f in muddled(posting(*units))}
 
 
 def test_a_muddle_is_read_off_a_counted_unit() -> None:
@@ -201,7 +207,7 @@ def test_a_muddle_that_is_unlikely_or_not_a_duty_is_none() -> None:
 
 def test_price_structure_and_deal_price_on_one_role_are_a_muddle_wherever_they_stand() -> None:
     units = (duty(PRICING, text="Own the price model"), duty(DISCOUNTS, text="Approve every discount"))
-    finding = muddle_findings(posting(*units), writer())[0]
+    finding = muddled(posting(*units, claims=(Claim("deal_discounts", 1, 0.8),)))[0]
     assert finding.id == PRICE
     assert [e.text for e in finding.evidence] == ["Own the price model", "Approve every discount"]
     assert "CRO" in finding.message
@@ -221,5 +227,5 @@ def test_two_claims_that_are_hardly_likely_together_are_no_muddle() -> None:
 
 def test_a_unit_that_shows_a_muddle_twice_over_is_quoted_once() -> None:
     unit = duty((PRICING, DISCOUNTS), signals={PRICE: 0.95})
-    finding = muddle_findings(posting(unit), writer())[0]
+    finding = muddled(posting(unit))[0]
     assert (len(finding.evidence), finding.confidence) == (1, 0.95)

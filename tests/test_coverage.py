@@ -34,12 +34,12 @@ def test_part_is_as_far_as_its_unit_is_put_on_the_role(ownership: str, status: s
 
 
 def test_unlikely_and_uncounted_units_carry_nothing() -> None:
-    assert win_loss(about(0.49), about(zone="requirement")) == SubScope("win_loss_analysis", "missing", ())
+    assert win_loss(about(0.49), about(zone="requirement")) == SubScope("win_loss_analysis", "missing", True, ())
 
 
 def test_units_are_those_of_the_status_strongest_first() -> None:
     part = win_loss(about(0.6), about(0.9, ownership="contributes"), about(0.8, ownership="executes"))
-    assert part == SubScope("win_loss_analysis", "owned", (2, 0))
+    assert part == SubScope("win_loss_analysis", "owned", False, (2, 0))
 
 
 @pytest.mark.parametrize("status", ["touched", "missing"])

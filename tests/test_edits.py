@@ -8,8 +8,7 @@ from itertools import pairwise
 import pytest
 
 from jdscan.framework import load_framework
-from jdscan.judgement.candidates import subject_of
-from jdscan.judgement.edits import MOST_CALLS, PRAISE, edits_for
+from jdscan.judgement.edits import MOST_CALLS, edits_for
 from jdscan.judgement.findings import FindingWriter, by_severity, quote
 from jdscan.judgement.rewriting import apply_changes
 from jdscan.records import (
@@ -118,7 +117,7 @@ class World:
         self.calls.clear()
         edits = edits_for(analysis, FRAMEWORK, self)
         assert set(self.calls.values()) <= {1}
-        assert [e.finding for e in edits] == [f.id for f in analysis.verdict.findings if f.severity != PRAISE]
+        assert [e.finding for e in edits] == [f.id for f in analysis.verdict.findings if FRAMEWORK.finding(f.id).fault]
         for edit in edits:
             self.check(text, edit)
         return {e.finding: e for e in edits}
@@ -141,7 +140,7 @@ def text_of(edit: Edit) -> list[str]:
 
 
 def test_praise_is_what_the_framework_calls_info() -> None:
-    praise = {id for id in FRAMEWORK.finding_ids() if FRAMEWORK.finding(id).severity == PRAISE}
+    praise = {id for id in FRAMEWORK.finding_ids() if not FRAMEWORK.finding(id).fault}
     assert {id for id in praise if not id.startswith(("need.", "practice."))} == {
         "accountability.single",
         "title.quiet_variant",
@@ -306,6 +305,6 @@ def test_a_finding_that_a_new_reading_does_not_raise_gets_no_edit() -> None:
 
 
 def test_subjects_of_families_are_their_entries() -> None:
-    assert subject_of("coverage.missing.insight", FRAMEWORK) == FRAMEWORK.accountability("insight")
-    assert subject_of("overreach.renewals", FRAMEWORK) == FRAMEWORK.overreach_rule("renewals")
-    assert subject_of("structure.stapled", FRAMEWORK) is None
+    assert FRAMEWORK.subject("coverage.missing.insight") == FRAMEWORK.accountability("insight")
+    assert FRAMEWORK.subject("overreach.renewals") == FRAMEWORK.overreach_rule("renewals")
+    assert FRAMEWORK.subject("structure.stapled") is None

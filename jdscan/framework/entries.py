@@ -313,7 +313,8 @@ class AssumptionKind(Entry):
     ``stated_by`` and ``contradicted_by`` are signals of a unit, ``stated_by_titles`` words in the title of a peer or
     the manager.
     ``findings`` are finding ids or families; of a family only those members that one of ``holders`` has a part in.
-    ``premise`` goes into the framework's ``assumption_caveat``, ``question`` takes the place of a finding's own.
+    ``premise`` goes into the framework's ``assumption_caveat``, ``question`` takes the place of a finding's own; where
+    ``asks_when_silent`` is set it does so too where the posting says nothing.
     """
 
     premise: str
@@ -326,16 +327,19 @@ class AssumptionKind(Entry):
     question: str
     findings: tuple[str, ...]
     holders: tuple[str, ...] = ()
+    asks_when_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingKind(Entry):
     """A kind of finding, or with ``<slot>`` at the end of its id a family of them.
 
-    ``question`` is what a candidate may ask, ``remedy`` what a recruiter may edit.
+    ``question`` is what a candidate may ask, ``remedy`` what a recruiter may edit; without ``fault`` there is nothing
+    to mend, and the remedy says what to keep.
     """
 
     severity: Severity
+    fault: bool = True
     question: str
     remedy: str
     explanation: str

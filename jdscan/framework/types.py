@@ -243,7 +243,7 @@ class Framework:
                 words.update(cue=subject.cues[0], holder=_join(subject.owners), mechanism=subject.mechanism)
             case OverreachRule():
                 words.update(holder=_join(subject.belongs_to), remedy=subject.remedy)
-        texts = {name: fill(getattr(kind, name), words) for name in FINDING_TEXTS}
+        texts: dict[str, Any] = {name: fill(getattr(kind, name), words) for name in FINDING_TEXTS}
         severity = subject.severity if isinstance(subject, OverreachRule) else kind.severity
         return replace(
             kind,

@@ -74,8 +74,9 @@ def _executives(kind: AssumptionKind, reading: PostingReading) -> Iterator[Evide
 def softened(findings: Iterable[Finding], assumptions: Iterable[Assumption], framework: Framework) -> list[Finding]:
     """Temper the findings that rest on an assumption, in the order given.
 
-    Where the posting contradicts it, the finding drops to ``info`` and asks instead of saying; where the posting is
-    silent, the message ends with what is taken for granted.
+    Where the posting contradicts it, or is silent on one that must be heard of, the finding drops to ``info``, asks
+    instead of saying, and has no remedy; where the posting is silent on any other, the message ends with what is taken
+    for granted.
 
     Args:
         findings: All findings; those that rest on no assumption come back as they are.
@@ -89,10 +90,11 @@ def softened(findings: Iterable[Finding], assumptions: Iterable[Assumption], fra
 def _temper(finding: Finding, status: dict[str, str], framework: Framework) -> Finding:
     subject = framework.subject(finding.id)
     needed = [kind for kind in framework.assumptions if _rests(finding.id, subject, kind)]
-    for kind in needed:
-        if status.get(kind.id) == "contradicted":
+    for kind in sorted(needed, key=lambda kind: status.get(kind.id) != "contradicted"):
+        said = kind.contradicted if status.get(kind.id) == "contradicted" else kind.assumed
+        if said == kind.contradicted or (kind.asks_when_silent and status.get(kind.id) == "assumed"):
             question = fill(kind.question, {"subject": _topic(finding, subject, framework)})
-            return replace(finding, severity="info", message=f"{kind.contradicted} {question}", question=question)
+            return replace(finding, severity="info", message=f"{said} {question}", question=question, remedy="")
     silent = [kind.premise for kind in needed if status.get(kind.id) == "assumed"]
     if not silent:
         return finding

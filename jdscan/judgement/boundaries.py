@@ -44,7 +44,7 @@ def decision_rows(reading: PostingReading, framework: Framework) -> tuple[Decisi
         framework: Whose matrix it is held against.
     """
     claims = _claims(reading)
-    taken = _taken_elsewhere(reading, claims, framework)
+    taken = frozenset(plain_claims(reading))
     rows = (_row(row, claims.get(row.id, ()), taken, framework) for row in framework.decisions)
     return tuple(row for row in rows if row is not None)
 
@@ -81,13 +81,15 @@ def _letter(reading: UnitReading) -> tuple[str, float]:
     return ("A", decides * full) if decides * full >= PLAIN else ("R", decides)
 
 
-def _taken_elsewhere(
-    reading: PostingReading, claims: dict[str, list[_RowClaim]], framework: Framework
-) -> frozenset[str]:
-    """Return the overreach rules that the posting plainly claims, by its claims or by its rows."""
-    decided = {id for id, found in claims.items() if any(_is_plain(c) and c.letter == "A" for c in found)}
-    by_rows = {rule.id for rule in framework.overreach if decided.intersection(rule.decisions)}
-    return frozenset(by_rows | set(plain_claims(reading)))
+def _foreign(row: Decision, taken: frozenset[str], framework: Framework) -> str:
+    """Say what the A on another executive's row is: overreach, agreement, or too little said to call it either.
+
+    Where the framework has a rule on the row the finding decides, so that table and findings agree.
+    """
+    if row.overreach_with:
+        return "overreach" if taken.intersection(row.overreach_with) else "agrees"
+    rules = {rule.id for rule in framework.overreach if row.id in rule.decisions}
+    return "overreach" if not rules or rules & taken else ""
 
 
 def _is_plain(claim: _RowClaim) -> bool:
@@ -103,8 +105,10 @@ def _row(row: Decision, claims: Sequence[_RowClaim], taken: frozenset[str], fram
     letter = min((c.letter for c in said), key=LADDER.index)
     best = [c for c in said if c.letter == letter]
     reading = "agrees"
-    if letter == "A" and not held and (not row.overreach_with or taken.intersection(row.overreach_with)):
-        reading = "overreach"
+    if letter == "A" and not held:
+        reading = _foreign(row, taken, framework)
+        if not reading:
+            return None
     elif held and best[0].probability >= PLAIN and all(c.letter == "C" and c.sure >= PLAIN for c in claims):
         reading = "underreach"
     return DecisionRow(
@@ -132,13 +136,13 @@ def boundary_findings(rows: Iterable[DecisionRow], writer: FindingWriter) -> lis
     return out
 
 
-def muddle_findings(reading: PostingReading, writer: FindingWriter) -> list[Finding]:
+def muddle_findings(reading: PostingReading, decisions: Iterable[DecisionRow], writer: FindingWriter) -> list[Finding]:
     """Return one finding for each friction point with the CRO that the posting muddles (2.3).
 
     A counted unit may show the muddle by itself; or the posting gives the role, in different places, the A on
     decisions that the framework lists as a clash.
     """
-    rows = {row.decision: row for row in decision_rows(reading, writer.framework)}
+    rows = {row.decision: row for row in decisions}
     found = (_muddle(point, reading, rows, writer) for point in writer.framework.friction_points)
     return [finding for finding in found if finding is not None]
 

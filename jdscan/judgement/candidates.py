@@ -8,7 +8,7 @@ of duties. For work of another executive it is what the seat holds on its side o
 from collections.abc import Iterable, Iterator, Sequence
 
 from jdscan.framework import Framework
-from jdscan.framework.types import Accountability, Decision, Entry, OverreachRule, SharedSurface, split_pattern
+from jdscan.framework.types import Accountability, Decision, OverreachRule, SharedSurface
 from jdscan.judgement.rewriting import Move
 from jdscan.records import Analysis, DutyPair, Finding, UnitReading, Verdict
 
@@ -23,18 +23,9 @@ MOST_LINES = 2
 MoveSet = tuple[Move, ...]
 
 
-def subject_of(id: str, framework: Framework) -> Entry | None:
-    """Return the entry that a finding of a family is about, or None for a finding of its own."""
-    for kind in framework.findings:
-        prefix, slot = split_pattern(kind.id)
-        if slot and id.startswith(prefix):
-            return framework.subjects(slot).get(id.removeprefix(prefix))
-    return None
-
-
 def wanting(finding: Finding, verdict: Verdict, framework: Framework) -> tuple[str, ...]:
     """Return the accountabilities that a finding finds wanting: the one that it names, else all that are not owned."""
-    subject = subject_of(finding.id, framework)
+    subject = framework.subject(finding.id)
     if isinstance(subject, Accountability):
         return (subject.id,)
     return wanting_of(verdict)
@@ -67,7 +58,7 @@ def fixed_sets(finding: Finding, analysis: Analysis, framework: Framework) -> It
 
 def passage_lines(finding: Finding, verdict: Verdict, framework: Framework) -> tuple[str, ...]:
     """Return the framework's lines that could stand in place of a passage that the finding quotes, best first."""
-    match subject_of(finding.id, framework):
+    match framework.subject(finding.id):
         case Accountability(cues=cues) | Decision(cues=cues) | SharedSurface(cues=cues):
             return cues[:MOST_LINES]
         case OverreachRule(decisions=decisions):

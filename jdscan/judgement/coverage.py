@@ -9,6 +9,7 @@ from jdscan.records import COUNTED_ZONES, Coverage, Finding, PostingReading, Sub
 
 SURE = 0.55
 LIKELY = 0.5
+OPEN = (0.35, 0.65)  # Between these the likeliest unit leaves it open whether a part is there.
 STRONG = ("owns", "executes")
 
 
@@ -51,7 +52,8 @@ def _sub_scope(reading: PostingReading, key: str, id: str, whole: str) -> SubSco
     helping = [r for r in about if r.ownership in (*STRONG, "contributes")] if whole != "missing" else []
     carriers = sorted(strong or helping, key=lambda r: (-r.hints.scopes[key], r.unit.index))
     status = "owned" if strong else "touched" if helping else "missing"
-    return SubScope(id, status, tuple(r.unit.index for r in carriers))
+    best = max((r.hints.scopes.get(key, 0.0) for r in reading.units if r.counted), default=0.0)
+    return SubScope(id, status, OPEN[0] <= best < OPEN[1], tuple(r.unit.index for r in carriers))
 
 
 def _strength(reading: UnitReading, accountability: str, status: str) -> float:
@@ -80,10 +82,10 @@ def coverage_findings(coverage: Iterable[Coverage], reading: PostingReading, wri
             message = f"“{name}” appears only as work that the role contributes to."
             evidence = quotes(reading.units[i] for i in c.units)
             out.append(writer.write(f"coverage.touched_only.{c.accountability}", message, c.confidence, evidence))
-    owned = {c.accountability: reading.coverage_proba[c.accountability]["owned"] for c in coverage}
-    confidence = all_but_one(tuple(owned.values()))
-    if confidence >= LIKELY:
-        name = writer.framework.accountability(min(owned, key=owned.__getitem__)).name
+    others = [c for c in coverage if c.status != "owned"]
+    confidence = all_but_one([reading.coverage_proba[c.accountability]["owned"] for c in coverage])
+    if len(others) == 1 and confidence >= LIKELY:
+        name = writer.framework.accountability(others[0].accountability).name
         message = f"Four of the five accountabilities are owned; “{name}” is not."
         out.append(writer.write("coverage.four_of_five", message, confidence))
     return out

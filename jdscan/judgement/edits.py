@@ -5,6 +5,7 @@ The search is pure; the analysis of an edited text comes in as a callback.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, combinations
 
 from jdscan.framework import Framework
 from jdscan.judgement.candidates import (
@@ -20,26 +21,28 @@ from jdscan.judgement.candidates import (
 from jdscan.judgement.rewriting import Move, apply_changes, changes_of
 from jdscan.records import SEVERITIES, Analysis, Change, Edit, Finding, Verdict
 
+KEPT = "reporting."
 Analyse = Callable[[str], Analysis]
 
 # How many edited texts are analysed for one finding at most, and how many of them to find an edit; the rest shrinks it.
-MOST_CALLS = 24
+MOST_CALLS = 32
 MOST_SEARCH_CALLS = 16
-PRAISE = SEVERITIES[0]
+# Up to how many steps all proper subsets of a set are tried.
+MOST_MOVES = 4
 
 
 def edits_for(analysis: Analysis, framework: Framework, analyse: Analyse) -> tuple[Edit, ...]:
-    """Search an edit for every finding that is no praise.
+    """Search an edit for every finding that is a fault and was not tempered to a question.
 
     An edit is accepted only if the analysis of the edited text does not raise the finding, raises no new one of equal
     or higher severity, leaves every owned accountability owned and the seat what it was, and does not abstain where
     the first analysis did not. A finding on coverage must end in an accountability that is owned; one on the whole
     posting in no other finding on the whole; and a staple in an integrated seat.
 
-    It is then shrunk: single steps (a passage reworded or removed, two merged into one, one added) are dropped until
-    none can be, and that no set with one step less clears the finding is checked by analysing each of these sets.
-    Only where that would take more than :data:`MOST_CALLS` calls is it left unfinished, and the edit's reason says
-    so. A smaller set of quite other steps may exist.
+    It is then shrunk to its smallest part (steps: a passage reworded or removed, two merged into one, one added) that
+    still clears the finding; that no proper subset does is checked by analysing each of them. Only of more than
+    :data:`MOST_MOVES` steps, or where it would take more than :data:`MOST_CALLS` calls, is that left unfinished, and
+    the edit's reason says so. A smaller set of quite other steps may exist.
 
     Args:
         analysis: The analysis of the posting as it is.
@@ -59,7 +62,7 @@ def edits_for(analysis: Analysis, framework: Framework, analyse: Analyse) -> tup
     return tuple(
         _edit(_Search(analysis, finding, framework, remembered))
         for finding in analysis.verdict.findings
-        if framework.finding(finding.id).severity != PRAISE
+        if framework.finding(finding.id).fault and finding.remedy
     )
 
 
@@ -74,9 +77,11 @@ def clears(before: Verdict, after: Verdict, finding: Finding, framework: Framewo
     sure = {c.accountability: not c.unsure for c in after.coverage if c.status == "owned"}
     if any(c.status == "owned" and c.accountability not in sure for c in before.coverage):
         return False
-    if finding.id.startswith(COVERAGE):
+    if finding.id.startswith((COVERAGE, KEPT)):
         return all(sure.get(id, False) for id in wanting(finding, before, framework))
-    if finding.id.startswith(WHOLE) and any(f.id.startswith(WHOLE) and f.severity != PRAISE for f in new.values()):
+    if finding.id.startswith(WHOLE) and any(
+        f.id.startswith(WHOLE) and framework.finding(f.id).fault for f in new.values()
+    ):
         return False
     return finding.id != STAPLED or after.structure == "integrated"
 
@@ -139,18 +144,28 @@ class _Search:
             quoted += next((f.evidence for f in findings if f.id == self.finding.id), ())
 
     def shrunk(self, moves: MoveSet) -> MoveSet:
-        """Drop moves one at a time until no set with one less clears the finding."""
-        while (fewer := next((m for m in _one_less(moves) if self._still(self.changes(m))), None)) is not None:
+        """Return the smallest subset that clears the finding; of a large set drop single moves first."""
+        while len(moves) > MOST_MOVES:
+            fewer = next((m for m in _one_less(moves) if self._still(self.changes(m))), None)
+            if fewer is None:
+                return moves
             moves = fewer
-        return moves
+        return next((m for m in _proper_subsets(moves) if self._still(self.changes(m))), moves)
 
     def _still(self, changes: Sequence[Change]) -> bool:
         edited = apply_changes(self.text, changes)
         return (edited in self.tried or len(self.tried) < MOST_CALLS) and self.clears(changes)
 
     def unshrunk(self, moves: MoveSet) -> bool:
-        """Say whether a set with one move less was left untried."""
-        return any(apply_changes(self.text, self.changes(m)) not in self.tried for m in _one_less(moves))
+        """Say whether a proper subset was left untried."""
+        if len(moves) > MOST_MOVES:
+            return True
+        return any(apply_changes(self.text, self.changes(m)) not in self.tried for m in _proper_subsets(moves))
+
+
+def _proper_subsets(moves: MoveSet) -> Iterator[MoveSet]:
+    """Give the subsets that are neither empty nor whole, smaller ones first."""
+    return chain.from_iterable(combinations(moves, size) for size in range(1, len(moves)))
 
 
 def _one_less(moves: MoveSet) -> Iterator[MoveSet]:

@@ -77,6 +77,7 @@ def judge(
         findings += structure_findings(reading, structure, proba, seat, claimed, writer)
         findings += [] if abstained else _seat_findings(reading, facts, writer)
     explanation = explain(reading, framework)
+    signs = sign_findings(reading, framework, writer)
     return Verdict(
         seat=seat,
         structure=structure,
@@ -93,7 +94,7 @@ def judge(
         assumptions=facts.assumptions,
         surfaces=facts.surfaces,
         reporting=reporting_evidence(reading),
-        diagnostics=diagnose(findings, explanation, framework),
+        diagnostics=diagnose(signs, explanation, framework),
         score=score_of(findings, seat, abstained, framework, norms),
     )
 
@@ -114,7 +115,7 @@ def _seat_findings(reading: PostingReading, facts: _Facts, writer: FindingWriter
         *coverage_findings(facts.coverage, reading, writer),
         *overreach_findings(reading, writer),
         *boundary_findings(facts.decisions, writer),
-        *muddle_findings(reading, writer),
+        *muddle_findings(reading, facts.decisions, writer),
         *surface_findings(facts.surfaces, reading, writer),
         *peer_findings(reading, facts.coverage, writer),
         *sign_findings(reading, writer.framework, writer),

@@ -9,10 +9,10 @@ PLAIN = 0.5
 
 
 def plain_claims(reading: PostingReading) -> dict[str, list[Claim]]:
-    """Return the claims that are more likely than not, by overreach id, surest first."""
+    """Return the claims of counted units that are more likely than not, by overreach id, surest first."""
     out: dict[str, list[Claim]] = defaultdict(list)
     for claim in sorted(reading.claims, key=lambda c: (-c.probability, c.unit)):
-        if claim.probability >= PLAIN:
+        if claim.probability >= PLAIN and reading.units[claim.unit].counted:
             out[claim.overreach].append(claim)
     return dict(out)
 

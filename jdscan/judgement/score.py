@@ -14,6 +14,7 @@ from jdscan.records import Finding, Score, ScorePart, Seat
 
 FULL = 100
 SEAT = "cpmo"
+FREE = "info"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ def score_of(
     if abstained:
         return Score(None, "The structure is too close to call, so the seat is not scored.", (), None)
     found = list(findings)
-    costs = [ScorePart(f.id, framework.points(f.id)) for f in found]
+    # What was tempered to a question costs nothing, whatever its kind does.
+    costs = [ScorePart(f.id, framework.points(f.id) if f.severity != FREE else 0) for f in found]
     parts = tuple(sorted((c for c in costs if c.points), key=lambda c: (-c.points, c.finding)))
     value = max(0, FULL - sum(c.points for c in parts))
     return Score(value, _reason(value, parts, found), parts, norms.percentile(value) if norms else None)

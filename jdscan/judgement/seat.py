@@ -93,9 +93,9 @@ def decide_seat(
     if claimed:
         return Seat("cpmo", "title", f"The title “{reading.title}” claims product and marketing in one seat.")
     unsure = proba[structure] < ABSTAIN_BELOW
-    if structure in ("stapled", "integrated"):
+    if structure in ("stapled", "integrated") and proba["stapled"] + proba["integrated"] >= ABSTAIN_BELOW:
         if unsure:
-            return Seat("cpmo", "work", "The duties lean towards product and marketing in one role, but not clearly.")
+            return Seat("cpmo", "work", "The duties put both product and marketing on one role; how, is not clear.")
         return Seat("cpmo", "work", "The duties put both product and marketing on one role, whatever the title says.")
     side = _larger_side(proba, reading.family_proba)
     name = _SIDE_NAME[side]

@@ -12,11 +12,13 @@ class SubScope:
     Attributes:
         id: Sub-scope id of the framework, unique within its accountability.
         status: ``owned``, ``touched`` or ``missing``.
+        unsure: True where the likeliest unit leaves it open.
         units: Indices of the units that carry it, strongest first.
     """
 
     id: str
     status: str
+    unsure: bool
     units: tuple[int, ...]
 
 
@@ -103,7 +105,8 @@ class DecisionRow:
         claimed: The letter that the posting gives the role: ``A`` (owns), ``R`` (executes) or ``C`` (contributes).
         expected: The letter that the matrix gives the seat: ``A``, ``C`` or ``I``.
         accountable: Who holds the A in the matrix.
-        reading: ``agrees``, ``overreach`` or ``underreach``.
+        reading: ``agrees``, ``overreach`` or ``underreach``. Overreach on a row for which the framework has no rule is
+            shown here alone, without a finding.
         probability: That the unit is about the row and that the claim is the one given.
         evidence: The duties, surest first.
     """
