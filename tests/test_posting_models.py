@@ -1,13 +1,20 @@
+import math
+import random
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jdscan.framework import load_framework
 from jdscan.framework.titles import load_titles
 from jdscan.reading.claims import ClaimFinder, claim_features
 from jdscan.reading.posting import (
     FeatureModel,
+    count_distribution,
     coverage_features,
     duty,
     family_features,
@@ -95,6 +102,46 @@ def test_a_feature_model_survives_a_round_trip() -> None:
     x = {"f": 0.3, "g": -1.2}
     assert again.probabilities(x) == pytest.approx(model.probabilities(x), abs=1e-4)
     assert sum(model.probabilities(x).values()) == pytest.approx(1)
+
+
+def enumerated(p: Sequence[float]) -> list[float]:
+    """Count by going through all outcomes."""
+    out = [0.0] * 4
+    for happened in product((True, False), repeat=len(p)):
+        out[min(3, sum(happened))] += math.prod(x if h else 1 - x for x, h in zip(p, happened, strict=True))
+    return out
+
+
+@given(st.lists(st.floats(0, 1), max_size=8))
+def test_the_count_of_duties_is_that_of_all_outcomes_together(p: list[float]) -> None:
+    assert count_distribution(p) == pytest.approx(enumerated(p), abs=1e-12)
+
+
+@given(st.lists(st.floats(0, 1), max_size=200), st.randoms(use_true_random=False))
+def test_the_count_of_duties_is_a_distribution_whatever_their_order(p: list[float], rng: random.Random) -> None:
+    found = count_distribution(p)
+    assert sum(found) == pytest.approx(1)
+    assert all(0 <= x <= 1 + 1e-12 for x in found)
+    assert count_distribution(rng.sample(p, len(p))) == pytest.approx(found, abs=1e-12)
+
+
+@pytest.mark.parametrize(("number", "place"), [(0, 0), (1, 1), (2, 2), (3, 3), (7, 3)])
+def test_plain_duties_are_counted(number: int, place: int) -> None:
+    assert [round(x) for x in count_distribution([1.0] * number + [0.0] * 4)] == [int(i == place) for i in range(4)]
+
+
+def test_structure_features_tell_none_thin_and_full_sides_apart() -> None:
+    def side(number: int) -> dict[str, float]:
+        duties = [duty(unit_reading("x", template="cmo", p=0.97)) for _ in range(number)]
+        return structure_features([*duties, *(duty(unit_reading("x", template="cpo", p=0.97)) for _ in range(5))])
+
+    none, thin, full = side(0), side(2), side(5)
+    assert none["cmo_none"] > 0 > max(thin["cmo_none"], full["cmo_none"])
+    assert thin["cmo_thin"] > 0 > max(none["cmo_thin"], full["cmo_thin"])
+    assert full["cmo_full"] > 0 > max(none["cmo_full"], thin["cmo_full"])
+    assert [x["lesser_full"] for x in (none, thin)] == [x["cmo_full"] for x in (none, thin)]
+    assert thin["cmo_2th"] > 0 > thin["cmo_3th"]
+    assert all(x["larger_full"] > 0 for x in (none, thin, full))
 
 
 def hinting(zone: str, **overreach: float) -> UnitReading:

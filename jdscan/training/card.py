@@ -27,6 +27,9 @@ ALONE = (
     "",
 )
 
+REAL = ("gold", "external", "real", "leadership")  # How the names of counts of real text begin.
+BY_EMPLOYER = "by employer"
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -81,7 +84,7 @@ def write_card(
     facts: Facts,
     figures: Mapping[str, str],
     sections: Mapping[str, Sequence[str]] = MappingProxyType({}),
-    how: str = "by employer",
+    how: str = BY_EMPLOYER,
 ) -> None:
     """Write ``README.md`` of an artefact folder.
 
@@ -91,7 +94,7 @@ def write_card(
         facts: Its data and recipe.
         figures: Cross-validated figures, or counts.
         sections: The lines of further sections, by heading.
-        how: How the figures were cross-validated.
+        how: How the figures were cross-validated; of facts without folds, where they come from.
     """
     lines = [
         f"# Artefact `{name}`",
@@ -100,13 +103,13 @@ def write_card(
         "Made by `make train`; `manifest.json` holds the hashes that are checked at load.",
         "",
         *data_section(facts),
-        *([] if any(k.startswith("gold") for k in facts.counts) else ["", *ALONE]),
+        *([] if any(n for k, n in facts.counts.items() if k.startswith(REAL)) else ["", *ALONE]),
         "## Recipe",
         "",
         *(f"- {k}: {v}" for k, v in facts.recipe.items()),
-        f"- calibration: on {facts.folds} folds by employer, each scored by an encoder refitted without it",
+        *_calibration(facts, how),
         "",
-        f"## Cross-validated figures ({how})",
+        f"## {'Cross-validated figures' if facts.folds else 'Figures'} ({how})",
         "",
         "| figure | value |",
         "|---|---|",
@@ -122,3 +125,11 @@ def write_card(
         "from authored ones. Remote technology jobs dominate the real part.",
     ]
     (folder / "README.md").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _calibration(facts: Facts, how: str) -> list[str]:
+    if not facts.folds:
+        return []
+    if how.startswith(BY_EMPLOYER):
+        return [f"- calibration: on {facts.folds} folds by employer, each scored by an encoder refitted without it"]
+    return [f"- calibration: on {how}"]

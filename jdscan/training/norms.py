@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from jdscan.analyzer import Analyzer
 from jdscan.artefact import write_manifest
 from jdscan.corpus import read_postings
 from jdscan.errors import InputError
+from jdscan.evaluation.predictions import PostingAnalyzer
 from jdscan.records import Analysis, Posting
 from jdscan.training.card import Facts, write_card
 from jdscan.training.unlabelled import free_postings, posting_of_row
@@ -61,7 +61,7 @@ def counts_of(analysis: Analysis) -> dict[str, float]:
     }
 
 
-def ship_norms(postings: Sequence[Posting], analyzer: Analyzer, folder: Path) -> None:
+def ship_norms(postings: Sequence[Posting], analyzer: PostingAnalyzer, folder: Path) -> None:
     """Score the postings and write the artefact ``norms``.
 
     A posting on whose structure the analyzer abstains, or that is out of scope, has no score and stands in the counts
