@@ -103,21 +103,6 @@ def test_a_rare_label_is_calibrated_as_its_group_is(shipping: ModuleType, missin
     assert found[:, 0] == pytest.approx([2.0, -1.0], abs=0.25)
 
 
-@pytest.mark.parametrize("factor", [0.3, 1.0, 2.5])
-def test_claims_are_calibrated_by_one_factor_on_rows_that_make_one(shipping: ModuleType, factor: float) -> None:
-    scores, y, known = drawn()
-    claim = LABELS.slices["claim"]
-    z = factor * scores[:, claim]
-    right = (z + np.random.default_rng(3).gumbel(size=z.shape)).argmax(1)  # drawn from the softmax of z
-    y[:, claim], known[2000:, claim] = np.eye(3)[right], 0
-    y[2000:, claim] = np.eye(3)[scores[2000:, claim].argmin(1)]
-    found = shipping.calibrate(scores, y, known, LABELS)[:, claim]
-    assert found[0] == pytest.approx(np.full(3, factor), rel=0.1)
-    assert not found[1].any()
-    known[shipping.FEWEST - 1 :, claim] = 0
-    assert shipping.calibrate(scores, y, known, LABELS)[:, claim].tolist() == [[1] * 3, [0] * 3]
-
-
 # The heads of ``fast`` -------------------------------------------------------------------------------
 
 

@@ -37,7 +37,6 @@ OPSET = 17
 BATCH = 16
 FEWEST = 8  # Positives out of fold from which a label is calibrated on its own.
 LEAST_AGREEMENT = 0.99
-FACTORS = np.geomspace(0.05, 20, 241)  # of the scores of ``claim``
 STEPS, STEP_SIZE, DECAY = 400, 0.02, 1e-4  # of the soft fit of ``fast``'s heads
 MEASURED = 512
 Scores = NDArray[np.float32]
@@ -120,15 +119,12 @@ def train_branches(work: BranchWork, fold: Sequence[int]) -> tuple[Scores, Branc
 def calibrate(scores: Scores, y: Floats, known: Floats, labels: HintLabels) -> Floats:
     """Return Platt's factor and offset of each label, shape (2, labels).
 
-    A label with fewer than :data:`FEWEST` positives takes those of its group. The exclusive group ``claim`` takes one
-    factor, the inverse of a temperature (Guo et al. 2017).
+    A label with fewer than :data:`FEWEST` positives takes those of its group; the exclusive group ``claim`` one factor.
     """
     out = np.ones((2, scores.shape[1]), np.float32)
     out[1] = 0
     for group, where in labels.slices.items():
         if group == "claim":
-            told = known[:, where.start] > 0
-            out[0, where] = _factor(scores[told, where], y[told, where])
             continue
         columns = range(where.start, where.stop)
         rows = {j: known[:, j] > 0 for j in columns}
@@ -144,16 +140,6 @@ def calibrate(scores: Scores, y: Floats, known: Floats, labels: HintLabels) -> F
 def _platt(z: Scores, y: Floats) -> tuple[float, float]:
     model = LogisticRegression(C=1.0).fit(z[:, None], y > 0)
     return float(model.coef_[0, 0]), float(model.intercept_[0])
-
-
-def _factor(z: Scores, y: Floats) -> float:
-    """Return by what to multiply the scores (n, labels) so that their softmax is most likely to give the labels."""
-    if len(z) < FEWEST:
-        return 1.0
-    scaled = FACTORS[:, None, None] * z.astype(float)
-    top = scaled.max(axis=-1, keepdims=True)
-    log_p = scaled - top - np.log(np.exp(scaled - top).sum(axis=-1, keepdims=True))
-    return float(FACTORS[(log_p * y).sum(axis=(-2, -1)).argmax()])
 
 
 def fit_soft(vectors: Floats, goal: Floats, known: Floats) -> tuple[Floats, Floats]:
