@@ -119,7 +119,7 @@ def train_branches(work: BranchWork, fold: Sequence[int]) -> tuple[Scores, Branc
 def calibrate(scores: Scores, y: Floats, known: Floats, labels: HintLabels) -> Floats:
     """Return Platt's factor and offset of each label, shape (2, labels).
 
-    A label with fewer than :data:`FEWEST` positives takes those of its group; the exclusive group ``claim`` one factor.
+    A label with fewer than :data:`FEWEST` positives takes those of its group; ``claim`` stays as it was trained.
     """
     out = np.ones((2, scores.shape[1]), np.float32)
     out[1] = 0
