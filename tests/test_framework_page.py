@@ -45,6 +45,14 @@ def test_the_counts_of_the_introduction_add_up() -> None:
     assert sum(parts) == total == len(load_framework().rules)
 
 
+def test_no_row_stands_without_a_finding_or_a_reason() -> None:
+    rules = {f"`{rule.id}`" for rule in load_framework().rules}
+    rows = [re.split(r"(?<!\\)\|", line)[1:-1] for line in PAGE.read_text("utf-8").splitlines() if line[:1] == "|"]
+    ruled = [[cell.strip() for cell in row] for row in rows if row[0].strip() in rules and len(row) == 4]
+    assert len(ruled) == len(rules)
+    assert [id for id, _, shown, why in ruled if "`" not in shown and not why] == []
+
+
 def test_rows_are_as_wide_as_their_table() -> None:
     for block in render_framework(load_framework()).split("\n\n"):
         assert len({cells_of(line) for line in block.splitlines() if line.startswith("|")}) <= 1, block[:80]

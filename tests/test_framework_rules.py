@@ -31,8 +31,8 @@ def rule_of(framework: Framework, id: str) -> Rule:
 # The shipped rules
 
 
-def test_every_rule_is_shown_or_has_a_reason(framework: Framework) -> None:
-    assert [rule.id for rule in framework.rules if bool(rule.reason) == bool(rule.findings or rule.shown_by)] == []
+def test_every_rule_has_a_finding_or_a_reason(framework: Framework) -> None:
+    assert [rule.id for rule in framework.rules if bool(rule.reason) == bool(rule.findings)] == []
 
 
 def test_every_finding_has_a_rule(framework: Framework) -> None:
@@ -69,6 +69,12 @@ def test_rules_of_the_matrix_name_the_findings_of_their_row(framework: Framework
         assert list(rule_of(framework, f"raci.{row.id}").findings) == expected
 
 
+def test_the_reason_of_a_family_goes_to_members_without_a_finding(framework: Framework) -> None:
+    members = [rule for rule in framework.rules if rule.id.startswith("raci.")]
+    assert {bool(rule.findings) for rule in members} == {True, False}
+    assert [rule.id for rule in members if bool(rule.reason) == bool(rule.findings)] == []
+
+
 def test_rules_of_the_surfaces_tell_owners_mechanism_and_tiebreaker(framework: Framework) -> None:
     for surface in framework.shared_surfaces:
         rule = rule_of(framework, f"surface.{surface.id}")
@@ -95,7 +101,7 @@ def with_rule(framework: Framework, rule: Rule) -> Framework:
     return replace(framework, rules=(*framework.rules, rule))
 
 
-GOOD = Rule(id="new", section="001_aa3302c44211f348#2.1", rule="A claim.", shown_by=("coverage",))
+GOOD = Rule(id="new", section="001_aa3302c44211f348#2.1", rule="A claim.", shown_by=("coverage",), reason="No fault.")
 
 
 def test_a_good_rule_passes(framework: Framework) -> None:
@@ -105,11 +111,14 @@ def test_a_good_rule_passes(framework: Framework) -> None:
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
-        (replace(GOOD, shown_by=()), "'new' must have findings or shown_by, or else a reason"),
-        (replace(GOOD, reason="Both."), "'new' must have findings or shown_by, or else a reason"),
+        (replace(GOOD, reason=""), "'new' must have findings, or else a reason"),
+        (replace(GOOD, findings=("structure.stapled",)), "'new' must have findings, or else a reason"),
         (replace(GOOD, section="001_aa3302c44211f348#9"), "'new' cites the unknown section"),
-        (replace(GOOD, findings=("coverage.lost",)), "'new' names the unknown finding 'coverage.lost'"),
-        (replace(GOOD, findings=("coverage.missing.taste",)), "the unknown finding 'coverage.missing.taste'"),
+        (replace(GOOD, findings=("coverage.lost",), reason=""), "'new' names the unknown finding 'coverage.lost'"),
+        (
+            replace(GOOD, findings=("coverage.missing.taste",), reason=""),
+            "the unknown finding 'coverage.missing.taste'",
+        ),
         (replace(GOOD, id="five.no_sum"), "'five.no_sum' stands twice"),
     ],
 )

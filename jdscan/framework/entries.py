@@ -355,7 +355,8 @@ class Rule:
         rule: What the section says, in our words.
         findings: Ids or family patterns of the findings that implement it.
         shown_by: Other parts of a result that show it.
-        reason: Why a posting cannot show it; given where, and only where, the other two are empty.
+        reason: Why it raises no finding; given where, and only where, ``findings`` is empty (in the data of a family
+            also beside its pattern, for the members without one).
     """
 
     id: str

@@ -29,7 +29,7 @@ def expand_rules(framework: Framework) -> tuple[Rule, ...]:
 
 
 def check_rules(framework: Framework) -> None:
-    """Check the written-out rules: ids, sections, findings; each is shown or has a reason, each finding has a rule.
+    """Check the written-out rules: ids, sections, findings; each has a finding or a reason, each finding has a rule.
 
     Raises:
         FrameworkError: The first rule, or finding, that breaks this.
@@ -69,7 +69,10 @@ def _member(rule: Rule, prefix: str, entry: Decision | SharedSurface, framework:
     if slots(text):
         raise _refused(f"The rule {rule.id!r} has the unknown slots {', '.join(sorted(slots(text)))}", "Mend its text.")
     findings = [id for pattern in rule.findings for id in _findings(pattern, entry, framework)]
-    return replace(rule, id=prefix + entry.id, section=entry.section, rule=text, findings=tuple(findings))
+    reason = "" if findings else rule.reason
+    return replace(
+        rule, id=prefix + entry.id, section=entry.section, rule=text, findings=tuple(findings), reason=reason
+    )
 
 
 def _words(entry: Decision | SharedSurface) -> Mapping[str, str]:
@@ -102,10 +105,10 @@ def _check_rule(rule: Rule, known: Collection[str], sections: Collection[str]) -
         raise _refused(
             f"The rule {rule.id!r} cites the unknown section {rule.section!r}", "Cite one that framework.toml declares."
         )
-    if bool(rule.reason) == bool(rule.findings or rule.shown_by):
+    if bool(rule.reason) == bool(rule.findings):
         raise _refused(
-            f"The rule {rule.id!r} must have findings or shown_by, or else a reason",
-            "Say how a result shows it, or why a posting cannot.",
+            f"The rule {rule.id!r} must have findings, or else a reason",
+            "Name the finding, or say why there is none; not both.",
         )
     for id in rule.findings:
         if id not in known:

@@ -27,12 +27,14 @@ class TitleWords:
         ranks: Words of rank.
         fields: Words of field.
         both: The pattern of a title that joins the two sides.
+        single: The pattern of a field that bears the words of both sides and is neither.
         others: Ids of the fields that are functions of their own beside the two sides.
     """
 
     ranks: tuple[TitleCue, ...]
     fields: tuple[TitleCue, ...]
     both: re.Pattern[str]
+    single: re.Pattern[str]
     others: frozenset[str]
 
     @property
@@ -48,10 +50,11 @@ class TitleWords:
     def claim_both(self, title: str) -> bool:
         """Say whether the title joins product and marketing.
 
-        "Product marketing" and "Product Management - Marketing Cloud" do not, nor does a title that names another
-        function beside them ("General Counsel, Product and Marketing").
+        "Brand & Product Marketing", "Product & Marketing Operations" and "Product, Marketing" do not, nor does a title
+        that names another function beside them ("General Counsel, Product and Marketing").
         """
-        return bool(self.both.search(title.lower())) and not self.others & set(self.found(title))
+        sides = self.single.sub("_", title.lower())
+        return bool(self.both.search(sides)) and not self.others & set(self.found(title))
 
 
 @lru_cache(maxsize=1)
@@ -66,8 +69,14 @@ def load_titles() -> TitleWords:
         words = {row["id"]: row["cues"] for row in data["fields"]}
         first, second = (_any(words[side]) for side in data["sides"])
         joiner = rf"\s*{_any(data['joiners'], whole=False)}\s*"
-        both = re.compile(rf"{first}{joiner}{second}|{second}{joiner}{first}|{_any(words['product_and_marketing'])}")
-        return TitleWords(_cues(data["ranks"]), _cues(data["fields"]), both, frozenset(data["other_functions"]))
+        joined = rf"(?:{first}{joiner}{second}|{second}{joiner}{first})(?!\s+{_any(data['narrowed_by'])})"
+        return TitleWords(
+            ranks=_cues(data["ranks"]),
+            fields=_cues(data["fields"]),
+            both=re.compile(rf"{joined}|{_any(words['product_and_marketing'])}"),
+            single=re.compile(_any(words[data["one_field"]]).replace(r"\ ", r"[\s-]+")),
+            others=frozenset(data["other_functions"]),
+        )
     except (tomllib.TOMLDecodeError, KeyError, ValueError) as e:
         raise FrameworkError(f"cannot read the title words: {e}", where="titles.toml", remedy="Reinstall jdscan") from e
 

@@ -74,7 +74,7 @@ def judge(
     writer = FindingWriter(framework, reading.title, reading.reports_to)
     findings: list[Finding] = []
     if seat.kind == "cpmo" or structure == "partial":
-        findings += structure_findings(reading, structure, proba, seat, claimed, writer)
+        findings += structure_findings(reading, structure, proba, seat, claimed, writer, coverage=facts.coverage)
         findings += [] if abstained else _seat_findings(reading, facts, writer)
     explanation = explain(reading, framework)
     signs = sign_findings(reading, framework, writer)

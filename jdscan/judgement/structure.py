@@ -1,12 +1,17 @@
 """One seat or two job descriptions (seed 000_6eb90c6b13d67afb, 3.1 and 3.4)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from jdscan.framework import Framework
-from jdscan.judgement.findings import FindingWriter, quote
+from jdscan.framework.types import QuietVariant
+from jdscan.judgement.findings import FindingWriter, quote, quotes
 from jdscan.judgement.seat import ABSTAIN_BELOW
-from jdscan.records import COUNTED_ZONES, Evidence, Finding, PostingReading, Seat, UnitReading
+from jdscan.records import COUNTED_ZONES, Coverage, Evidence, Finding, PostingReading, Seat, UnitReading
+
+# How many joined duties a quiet variant quotes before those of what it absorbed.
+_JOINED_QUOTED = 3
+_LINKING_WORDS = frozenset({"of", "and", "the"})
 
 
 def side_duties(reading: PostingReading, side: str) -> list[UnitReading]:
@@ -22,6 +27,8 @@ def structure_findings(
     seat: Seat,
     claimed: bool,
     writer: FindingWriter,
+    *,
+    coverage: Sequence[Coverage],
 ) -> list[Finding]:
     """Return the findings on structure and title.
 
@@ -32,6 +39,7 @@ def structure_findings(
         seat: The seat decision.
         claimed: Whether the title claims product and marketing in one seat.
         writer: Words the findings.
+        coverage: Coverage of the accountabilities; what of it a quiet variant's title does not promise is named.
     """
     product, marketing = side_duties(reading, "cpo"), side_duties(reading, "cmo")
     p = proba[structure]
@@ -52,9 +60,7 @@ def structure_findings(
         message = f"One side outweighs the other: {count}."
         return [writer.write("structure.partial", message, p, [quote(r) for r in thin[:2]])]
     if structure == "integrated" and not claimed:
-        joined = side_duties(reading, "integrated")[:3]
-        message = f"The duties make it a product-and-marketing seat, though the title is “{reading.title}”."
-        return [writer.write("title.quiet_variant", message, p, [quote(r) for r in joined])]
+        return _quiet(reading, p, coverage, writer)
     if structure in ("product_only", "marketing_only") and seat.kind == "cpmo":
         side = "product" if structure == "product_only" else "marketing"
         message = f"The title names product and marketing; the duties are {side} alone."
@@ -66,6 +72,45 @@ def structure_findings(
 def _alternate(product: list[UnitReading], marketing: list[UnitReading]) -> list[Evidence]:
     pairs = zip(product[:3], marketing[:3], strict=False)
     return [quote(r) for pair in pairs for r in pair]
+
+
+def _quiet(reading: PostingReading, p: float, coverage: Sequence[Coverage], writer: FindingWriter) -> list[Finding]:
+    """Return the finding on a seat under another title, with what the role owns beyond it; none without a title."""
+    if not reading.title.strip():
+        return []
+    variant = quiet_variant(writer.framework, reading.title)
+    absorbed = [c for c in coverage if variant and c.accountability in variant.absorbed and _owned(c)]
+    message = f"The duties make it a product-and-marketing seat, though the title is “{reading.title}”."
+    if absorbed:
+        names = [f"“{writer.framework.accountability(c.accountability).name}”" for c in absorbed]
+        message += f" Beyond what that title promises, the role owns {_listed(names)}."
+    carriers = [reading.units[i] for c in absorbed for i in c.units[:1]]
+    shown = {r.unit.index: r for r in (*side_duties(reading, "integrated")[:_JOINED_QUOTED], *carriers)}
+    return [writer.write("title.quiet_variant", message, p, quotes(shown.values(), len(shown)))]
+
+
+def _owned(coverage: Coverage) -> bool:
+    return coverage.status == "owned" and not coverage.unsure
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def quiet_variant(framework: Framework, title: str) -> QuietVariant | None:
+    """Return the quiet variant that a title belongs to, by the longest of the variants' titles that stands in it."""
+    words = _title_words(title)
+    fitting = [
+        (len(own), variant)
+        for variant in framework.quiet_variants
+        for own in map(_title_words, variant.titles)
+        if any(words[at : at + len(own)] == own for at in range(len(words)))
+    ]
+    return max(fitting, key=lambda each: each[0])[1] if fitting else None
+
+
+def _title_words(title: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", title.casefold()) if word not in _LINKING_WORDS]
 
 
 def names_seat(framework: Framework, title: str) -> bool:

@@ -16,15 +16,16 @@ words, under the section that it comes from. A passage outside the named section
 under the nearest one.
 
 Of {total} rules, {found} are behind a finding and {shown} more are shown by another part of the result;
-{silent} no posting can show, for the reason given. An id such as `coverage.missing.<accountability>` is a
-family: one finding for each accountability. Words in braces are filled in, with those of the entry or of the posting.
+{silent} no posting can show. A rule without a finding says why it has none. An id such as
+`coverage.missing.<accountability>` is a family: one finding for each accountability. Words in braces are filled in,
+with those of the entry or of the posting.
 """
 
 
 def render_framework(framework: Framework) -> str:
     """Give the framework as a Markdown page: rules by document and section, then the tables of what they refer to."""
     found = sum(bool(rule.findings) for rule in framework.rules)
-    silent = sum(bool(rule.reason) for rule in framework.rules)
+    silent = sum(not rule.findings and not rule.shown_by for rule in framework.rules)
     total = len(framework.rules)
     intro = _INTRO.format(
         version=framework.version, total=total, found=found, shown=total - found - silent, silent=silent
@@ -43,7 +44,7 @@ def _rules(framework: Framework) -> Iterator[str]:
             rules = [rule for rule in framework.rules if rule.section == cited]
             if rules:
                 yield f"#### {_title(section)}\n"
-                yield _table(("id", "rule", "findings, other parts", "why not"), map(_rule_cells, rules))
+                yield _table(("id", "rule", "findings, other parts", "why no finding"), map(_rule_cells, rules))
 
 
 def _rule_cells(rule: Rule) -> tuple[str, ...]:
