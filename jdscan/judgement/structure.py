@@ -39,7 +39,7 @@ def structure_findings(
         seat: The seat decision.
         claimed: Whether the title claims product and marketing in one seat.
         writer: Words the findings.
-        coverage: Coverage of the accountabilities; what of it a quiet variant's title does not promise is named.
+        coverage: Coverage of the accountabilities; what a quiet variant owns beyond its title's home is named.
     """
     product, marketing = side_duties(reading, "cpo"), side_duties(reading, "cmo")
     p = proba[structure]
@@ -81,9 +81,9 @@ def _quiet(reading: PostingReading, p: float, coverage: Sequence[Coverage], writ
     variant = quiet_variant(writer.framework, reading.title)
     absorbed = [c for c in coverage if variant and c.accountability in variant.absorbed and _owned(c)]
     message = f"The duties make it a product-and-marketing seat, though the title is “{reading.title}”."
-    if absorbed:
-        names = [f"“{writer.framework.accountability(c.accountability).name}”" for c in absorbed]
-        message += f" Beyond what that title promises, the role owns {_listed(names)}."
+    if variant and absorbed:
+        home, added = (_named(writer.framework, ids) for ids in (variant.home, [c.accountability for c in absorbed]))
+        message += f" Such a title is at home in {home}; the role also owns {added}."
     carriers = [reading.units[i] for c in absorbed for i in c.units[:1]]
     shown = {r.unit.index: r for r in (*side_duties(reading, "integrated")[:_JOINED_QUOTED], *carriers)}
     return [writer.write("title.quiet_variant", message, p, quotes(shown.values(), len(shown)))]
@@ -93,8 +93,9 @@ def _owned(coverage: Coverage) -> bool:
     return coverage.status == "owned" and not coverage.unsure
 
 
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+def _named(framework: Framework, accountabilities: Sequence[str]) -> str:
+    *names, last = (f"“{framework.accountability(id).name}”" for id in accountabilities)
+    return f"{', '.join(names)} and {last}" if names else last
 
 
 def quiet_variant(framework: Framework, title: str) -> QuietVariant | None:
