@@ -15,9 +15,9 @@ from jdscan.framework.types import Join, JoinSide
 from jdscan.framework.wording import fill
 from jdscan.judgement.findings import quote
 from jdscan.judgement.objects import object_of
+from jdscan.judgement.structure import side_duties
 from jdscan.records import DutyPair, Evidence, Explanation, PostingReading, UnitReading
 
-STRONG = ("owns", "executes")
 LIKELY = 0.5
 # A word of the join in the duty's object is as good as a probability of this.
 WORD = 0.7
@@ -65,7 +65,8 @@ def explain(reading: PostingReading, framework: Framework) -> Explanation:
 
 
 def _duties(reading: PostingReading, template: str) -> list[UnitReading]:
-    return [r for r in reading.units if r.counted and r.template == template and r.ownership in STRONG]
+    """Return the duties of one template in reading order."""
+    return sorted(side_duties(reading, template), key=lambda r: r.unit.index)
 
 
 def _quoted(readings: Sequence[UnitReading]) -> tuple[Evidence, ...]:

@@ -7,16 +7,18 @@ from jdscan.framework import Framework
 from jdscan.framework.types import QuietVariant
 from jdscan.judgement.findings import FindingWriter, quote, quotes
 from jdscan.judgement.seat import ABSTAIN_BELOW
-from jdscan.records import COUNTED_ZONES, Coverage, Evidence, Finding, PostingReading, Seat, UnitReading
+from jdscan.records import Coverage, Evidence, Finding, PostingReading, Seat, UnitReading
 
 # How many joined duties a quiet variant quotes before those of what it absorbed.
 _JOINED_QUOTED = 3
 _LINKING_WORDS = frozenset({"of", "and", "the"})
 
+STRONG = ("owns", "executes")
+
 
 def side_duties(reading: PostingReading, side: str) -> list[UnitReading]:
-    """Return the counted units that belong to one template, surest first."""
-    found = [r for r in reading.units if r.zone in COUNTED_ZONES and r.template == side]
+    """Return the duties of one template, surest first: counted units that the role owns or carries out."""
+    found = [r for r in reading.units if r.counted and r.template == side and r.ownership in STRONG]
     return sorted(found, key=lambda r: (-r.template_proba[side], r.unit.index))
 
 
