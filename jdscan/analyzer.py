@@ -43,6 +43,7 @@ class Analyzer:
             (``fast``, and ``accurate`` where ``fast`` is unsure).
         artefacts: Folder of the artefacts; the shipped ones where it is None.
         reader: A reader to use instead of the shipped ones (for tests and other encoders).
+        comparing: Compare scores with real postings; without, those are yet to be scored by this analyzer.
 
     Raises:
         JdscanError: The encoder is unknown.
@@ -55,12 +56,14 @@ class Analyzer:
         *,
         artefacts: Path | None = None,
         reader: Reader | CascadeReader | None = None,
+        comparing: bool = True,
     ) -> None:
         if encoder not in ENCODERS:
             raise JdscanError(f"unknown encoder {encoder!r}", remedy=f"Allowed: {', '.join(ENCODERS)}")
         self.encoder = encoder
         self._folder = artefacts or jdscan_models.path()
         self._given_reader = reader
+        self._comparing = comparing
         self._loading: Thread | None = None
         if reader is None:
             self._loading = Thread(target=self._load_quietly, daemon=True)
@@ -82,9 +85,9 @@ class Analyzer:
         return open_artefact(self._folder / "boundary")
 
     @cached_property
-    def _norms(self) -> Norms | None:
-        """Real postings to compare the score with; None while they are being made."""
-        if not (self._folder / "norms").exists():
+    def norms(self) -> Norms | None:
+        """Real postings to compare with; None for an analyzer that does not compare."""
+        if not self._comparing:
             return None
         return Norms.from_json(open_artefact(self._folder / "norms").json("norms.json"))
 
@@ -178,7 +181,7 @@ class Analyzer:
         reading = (reader or self.reader).read(posting.title, units)
         # A text without a letter is in no language; that it says nothing is said elsewhere.
         english = looks_english(posting.text) or not any(c.isalpha() for c in posting.text)
-        verdict = judge(reading, self.framework, load_titles(), english=english, norms=self._norms)
+        verdict = judge(reading, self.framework, load_titles(), english=english, norms=self.norms)
         return Analysis(posting, reading, verdict, self.versions)
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,11 +14,14 @@ import pytest
 from typer.testing import CliRunner
 
 from jdscan import records
+from jdscan.analyzer import ENCODERS
 from jdscan.cli import COMMANDS, make_app
-from jdscan.cli.doctor import PACKAGES, SELF_TEST
+from jdscan.cli.doctor import ARTEFACTS, PACKAGES, SELF_TEST
+from jdscan.cli.loading import EncoderName
 from jdscan.cli.scan import AudienceName
 from jdscan.errors import ArtefactError, FrameworkError, InputError, TrainingError
 from jdscan.framework import load_framework
+from jdscan.judgement.score import Norms
 from jdscan.records import (
     Advice,
     Analysis,
@@ -30,6 +34,7 @@ from jdscan.records import (
     Posting,
     PostingReading,
     Seat,
+    SurfaceState,
     Unit,
     UnitReading,
     Verdict,
@@ -37,6 +42,7 @@ from jdscan.records import (
 )
 from jdscan.report import NOTICE, render_html, to_json
 from jdscan.report.audience import Audience
+from jdscan.training.card import WHAT
 from tests.factory import silent_parts
 
 ROOT = Path(__file__).parent.parent
@@ -53,6 +59,7 @@ class FakeAnalyzer:
     """Takes the first line for the one unit, with overreach (medium) where it speaks of the quota."""
 
     def __init__(self, encoder: str) -> None:
+        self.norms = Norms((), {"lead_handoff": 0.12}, 0.4)
         self.versions = Versions("0.1.0", "fake", "1.0.0", encoder)
 
     def analyze_posting(self, posting: Posting) -> Analysis:
@@ -116,6 +123,19 @@ class FakeAnalyzer:
         )
 
 
+class Sharing(FakeAnalyzer):
+    def judge(self, line: str) -> Verdict:
+        return replace(super().judge(line), surfaces=(SurfaceState("lead_handoff", True, False, False, False, ()),))
+
+
+class SharingAlone(Sharing):
+    """Has no real postings to compare with."""
+
+    def __init__(self, encoder: str) -> None:
+        super().__init__(encoder)
+        self.norms = Norms((), {})
+
+
 class LostSeat(FakeAnalyzer):
     def judge(self, line: str) -> Verdict:
         raise ArtefactError("a file is missing", where="accurate", remedy="Reinstall jdscan")
@@ -174,6 +194,15 @@ def test_scan_tells_a_recruiter_what_to_edit_and_a_candidate_what_to_ask(posting
     assert "Questions to ask" in candidate
     assert "Whose is it?" in candidate
     assert "Strike it." not in candidate
+
+
+def test_scan_says_how_many_real_postings_name_a_shared_surface(posting: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    text = run("scan", posting, "--html", str(page), analyzer=Sharing).stdout
+    for shown in (" ".join(text.split()), page.read_text("utf-8")):
+        assert "40% of real leadership postings name any" in shown
+        assert "named by 12% of real leadership postings" in shown
+    assert "leadership postings name" not in run("scan", posting, analyzer=SharingAlone).stdout
 
 
 def test_scan_for_either_gives_the_same_json_and_a_page_of_its_own(posting: str, tmp_path: Path) -> None:
@@ -339,6 +368,14 @@ def test_doctor_says_in_words_what_is_broken() -> None:
     assert result.exit_code == 4
     assert "self-test accurate" in result.stdout
     assert "checks failed" in result.stdout
+
+
+def test_doctor_looks_at_every_artefact() -> None:
+    assert set(ARTEFACTS) == {*WHAT, "boundary", "cascade"}
+
+
+def test_the_encoders_of_the_command_line_are_those_of_the_analyzer() -> None:
+    assert {name.value for name in EncoderName} == set(ENCODERS)
 
 
 def test_doctor_looks_at_every_dependency() -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -263,6 +264,16 @@ def test_a_report_that_cannot_be_written_is_an_error_of_ours(tmp_path: Path) -> 
     gold = write(tmp_path / "g.jsonl", WHOLE)
     result = run("evaluate", gold, "--json", tmp_path / "absent" / "f.json")
     assert isinstance(result.exception, CorpusError)
+
+
+@pytest.mark.parametrize(
+    "options", [("--rendering", "commas"), ("--rendering", "all"), ("--predictions", "p.jsonl"), ("--own-splitting",)]
+)
+def test_a_check_refuses_what_it_would_not_heed(options: tuple[str, ...], tmp_path: Path) -> None:
+    result = run("evaluate", write(tmp_path / "g.jsonl", WHOLE), "--check", "titles", *options)
+    assert result.exit_code == 2
+    assert options[0] in result.stderr
+    assert "a check scores nothing" in " ".join(re.sub("[│╭╮╰╯─]", " ", result.stderr).split())
 
 
 # label ---------------------------------------------------------------------------------------------

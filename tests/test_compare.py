@@ -1,6 +1,7 @@
 """Two versions of a posting: what changed, and which sentences did it."""
 
 import json
+from dataclasses import replace
 from io import StringIO
 
 from rich.console import Console
@@ -8,7 +9,7 @@ from rich.console import Console
 from jdscan.framework import load_framework
 from jdscan.framework.titles import load_titles
 from jdscan.judgement import compare, judge
-from jdscan.records import Analysis, Posting, UnitReading, Versions
+from jdscan.records import Analysis, Claim, Comparison, Posting, UnitReading, Versions
 from jdscan.report import comparison_to_json, render_comparison
 from tests.factory import laid_out, posting_reading, unit_reading
 
@@ -17,9 +18,15 @@ QUOTA = unit_reading("Carry the sales quota of the region.", topics=("cro_territ
 INSIGHT = unit_reading("Own customer research end to end.", topics=("insight",))
 
 
-def analysis(*units: UnitReading, coverage: dict[str, str] | None = None, p: float = 0.94) -> Analysis:
+def analysis(
+    *units: UnitReading,
+    structure: str = "integrated",
+    coverage: dict[str, str] | None = None,
+    claims: tuple[Claim, ...] = (),
+    p: float = 0.94,
+) -> Analysis:
     placed = laid_out(*units)
-    reading = posting_reading(placed, structure="integrated", coverage=coverage, p=p)
+    reading = posting_reading(placed, structure=structure, coverage=coverage, claims=claims, p=p)
     posting = Posting("\n".join(u.unit.text for u in placed), reading.title, "text")
     verdict = judge(reading, load_framework(), load_titles())
     return Analysis(posting, reading, verdict, Versions("0", "fake", "1", "accurate"))
@@ -48,6 +55,64 @@ def test_a_finding_that_appeared_is_traced_to_the_sentence_that_went() -> None:
     missing = next(c for c in found.appeared if c.id == "coverage.missing.insight")
     assert [e.text for e in missing.removed] == ["Own customer research end to end."]
     assert missing.added == ()
+
+
+def test_a_staple_that_cleared_is_traced_to_the_duties_that_went_and_the_one_that_joins_them() -> None:
+    product = [unit_reading(f"Decide product bet {i}.", template="cpo") for i in range(4)]
+    marketing = [unit_reading(f"Run campaign {i}.", template="cmo") for i in range(4)]
+    joined = unit_reading("Answer for one line from insight to revenue.", template="integrated")
+    perk = unit_reading("Free lunch.", zone="offer", ownership="none")
+    before = analysis(*product, perk, *marketing, structure="stapled")
+    found = compare(before, analysis(*product[:1], perk, joined))
+    staple = next(c for c in found.cleared if c.id == "structure.stapled")
+    assert [e.text for e in staple.removed] == [r.unit.text for r in (*product[1:], *marketing)]
+    assert [e.text for e in staple.added] == [joined.unit.text]
+    back = next(c for c in compare(found.after, before).appeared if c.id == "structure.stapled")
+    assert (back.removed, back.added) == (staple.added, staple.removed)
+
+
+def test_new_duties_apart_from_what_went_bear_on_the_structure_and_new_perks_do_not() -> None:
+    product = [unit_reading(f"Decide product bet {i}.", template="cpo") for i in range(4)]
+    marketing = [unit_reading(f"Run campaign {i}.", template="cmo") for i in range(4)]
+    joined = unit_reading("Answer for one line from insight to revenue.", template="integrated")
+    perk = unit_reading("Free lunch.", zone="offer", ownership="none")
+    found = compare(analysis(*product, *marketing, structure="stapled"), analysis(joined, *product, *marketing, perk))
+    staple = next(c for c in found.cleared if c.id == "structure.stapled")
+    assert staple.removed == ()
+    assert [e.text for e in staple.added] == [joined.unit.text]
+
+
+def test_a_claim_that_cleared_or_appeared_is_traced_to_the_sentence_before_and_after() -> None:
+    perk = unit_reading("Free lunch.", zone="offer", ownership="none")
+    treat = unit_reading("Free dinner.", zone="offer", ownership="none")
+    reworded = unit_reading("Answer for pipeline created.", topics=("gtm_execution",))
+    before = analysis(QUOTA, STRATEGY, perk, claims=(Claim("sales_quota", 0, 0.9),))
+    after = analysis(reworded, STRATEGY, treat)
+    cleared = next(c for c in compare(before, after).cleared if c.id == "overreach.sales_quota")
+    appeared = next(c for c in compare(after, before).appeared if c.id == "overreach.sales_quota")
+    assert ([e.text for e in cleared.removed], [e.text for e in cleared.added]) == (
+        [QUOTA.unit.text],
+        [reworded.unit.text],
+    )
+    assert (appeared.removed, appeared.added) == (cleared.added, cleared.removed)
+
+
+def test_both_scores_are_shown_where_there_is_one() -> None:
+    found = compare(analysis(STRATEGY, coverage={"insight": "missing"}), analysis(STRATEGY, INSIGHT))
+    old, new = (side.verdict.score.value for side in (found.before, found.after))
+    assert f"Score   {old} of 100 -> {new} of 100" in shown(found)
+    data = json.loads(comparison_to_json(found))
+    assert (data["before"]["score"], data["after"]["score"]) == (old, new)
+    verdict = found.before.verdict
+    unscored = replace(found.before, verdict=replace(verdict, score=replace(verdict.score, value=None)))
+    assert f"Score   not scored -> {new} of 100" in shown(replace(found, before=unscored))
+    assert "Score" not in shown(replace(found, before=unscored, after=unscored))
+
+
+def shown(found: Comparison) -> str:
+    console = Console(width=90, record=True, file=StringIO())
+    render_comparison(found, console)
+    return console.export_text()
 
 
 def test_confidence_that_moved_is_told_and_a_hair_is_not() -> None:
@@ -80,8 +145,6 @@ def test_json_and_terminal_say_what_changed() -> None:
     assert [c["id"] for c in data["cleared"]].count("coverage.missing.insight") == 1
     assert data["coverage"][0]["after"]["status"] == "owned"
     assert data["units"] == [{"before": None, "after": data["cleared"][0]["added"][0]}]
-    console = Console(width=90, record=True, file=StringIO())
-    render_comparison(found, console)
-    text = console.export_text()
+    text = shown(found)
     assert "Cleared" in text
     assert "+ “Own customer research end to end.”" in text

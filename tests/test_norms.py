@@ -1,7 +1,8 @@
-"""Statistics of real leadership postings: which postings, under which title, which numbers, and their card."""
+"""The norms: what is counted, the artefact, and an analyzer that has none."""
 
 import gzip
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,17 +10,61 @@ from typing import Any
 
 import pytest
 
+from jdscan.analyzer import Analyzer
 from jdscan.artefact import open_artefact
-from jdscan.framework import load_framework
+from jdscan.errors import ArtefactError
 from jdscan.framework.titles import load_titles
-from jdscan.judgement import judge
 from jdscan.judgement.score import Norms
-from jdscan.records import ACCOUNTABILITIES, Analysis, Posting, Verdict, Versions
-from jdscan.training.card import Facts, write_card
-from jdscan.training.norms import QUANTILES, TITLE, counts_of, leadership_postings, ship_norms
-from tests.factory import laid_out, posting_reading, unit_reading
+from jdscan.records import Analysis, Score
+from jdscan.training.norms import TITLE, analyse_postings, leadership_postings, norms_of, ship_norms
+from tests.sample_analysis import sample, whole
 
-SURFACES = [s.id for s in load_framework().shared_surfaces]
+
+def unnamed(value: int | None) -> Analysis:
+    """Give an analysis of this score that names no surface."""
+    verdict = whole().verdict
+    surfaces = tuple(replace(s, named=False) for s in verdict.surfaces)
+    return replace(sample(), verdict=replace(verdict, surfaces=surfaces, score=Score(value, "", (), None)))
+
+
+def test_norms_are_scores_and_the_shares_that_name_each_surface_and_any() -> None:
+    norms = norms_of([whole(), unnamed(12), unnamed(None)])
+    first, second, third = (s.surface for s in whole().verdict.surfaces[:3])
+    assert norms.scores == (12, 54)
+    assert len(norms.surfaces) == len(whole().verdict.surfaces)
+    assert (norms.surfaces[first], norms.surfaces[second], norms.surfaces[third]) == (0.3333, 0.0, 0.3333)
+    assert norms.any_surface == 0.3333
+
+
+def test_the_artefact_opens_and_its_card_and_log_have_the_shares(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        ship_norms([whole(), unnamed(12)], tmp_path / "norms")
+    stored = open_artefact(tmp_path / "norms").json("norms.json")
+    assert Norms.from_json(stored) == norms_of([whole(), unnamed(12)])
+    assert "| names any shared surface | 50% |" in (tmp_path / "norms" / "README.md").read_text("utf-8")
+    assert "names any shared surface: 50%" in caplog.text
+
+
+def test_postings_without_a_score_still_count(tmp_path: Path) -> None:
+    ship_norms([unnamed(None)], tmp_path / "norms")
+    assert open_artefact(tmp_path / "norms").json("norms.json")["any_surface"] == 0.0
+
+
+def test_without_real_postings_the_norms_are_empty_and_compare_nothing(tmp_path: Path) -> None:
+    ship_norms(analyse_postings(None, tmp_path), tmp_path / "norms")
+    assert json.loads((tmp_path / "norms" / "norms.json").read_text("utf-8"))["scores"] == []
+    norms = Analyzer(artefacts=tmp_path).norms
+    assert norms == Norms((), {})
+    assert norms is not None
+    assert norms.percentile(50) is None
+
+
+def test_a_missing_artefact_is_an_error_but_for_the_analyzer_that_makes_it(tmp_path: Path) -> None:
+    with pytest.raises(ArtefactError, match="no model artefact"):
+        _ = Analyzer(artefacts=tmp_path).norms
+    assert Analyzer(artefacts=tmp_path, comparing=False).norms is None
 
 
 def write(path: Path, *rows: Mapping[str, Any]) -> None:
@@ -58,114 +103,3 @@ def test_leaders_of_the_field_are_kept_each_text_once_under_the_seats_title(tmp_
     assert sorted(p.text for p in found) == ["Lead growth.", "Lead marketing.", "Lead product."]
     assert {p.title for p in found} == {TITLE}
     assert load_titles().claim_both(TITLE)
-
-
-def verdict_of(*templates: str, value: int | None, named: Sequence[str] = (), owned: int = 5) -> Verdict:
-    """Judge duties of the given templates; score, surfaces and coverage as told."""
-    units = laid_out(*(unit_reading(f"Duty {i}", template=t) for i, t in enumerate(templates)))
-    missing = dict.fromkeys(ACCOUNTABILITIES[owned:], "missing")
-    verdict = judge(posting_reading(units, coverage=missing), load_framework(), load_titles())
-    surfaces = tuple(replace(s, named=s.surface in named) for s in verdict.surfaces)
-    return replace(verdict, score=replace(verdict.score, value=value), surfaces=surfaces)
-
-
-def analysis(posting: Posting, verdict: Verdict) -> Analysis:
-    return Analysis(posting, posting_reading(), verdict, Versions("0", "0", "0", "fast"))
-
-
-class Canned:
-    """An analyzer that knows the verdict on every text."""
-
-    versions = Versions("0", "0", "0", "fast")
-
-    def __init__(self, verdicts: Mapping[str, Verdict]) -> None:
-        self._verdicts = verdicts
-
-    def analyze_posting(self, posting: Posting) -> Analysis:
-        return analysis(posting, self._verdicts[posting.text])
-
-    def analyze_units(self, title: str, texts: Sequence[str]) -> Analysis:
-        raise AssertionError("no units were given")
-
-
-VERDICTS = {
-    "a": verdict_of("cpo", "cpo", "cmo", "integrated", value=90, named=SURFACES[:2]),
-    "b": verdict_of("cmo", "cmo", value=40, named=SURFACES[:1], owned=3),
-    "c": verdict_of("cpo", value=None, owned=0),
-    "d": verdict_of("cpo", "cmo", value=60, owned=4),
-}
-
-
-def shipped(tmp_path: Path) -> Path:
-    ship_norms([Posting(text, TITLE, "text") for text in VERDICTS], Canned(VERDICTS), tmp_path / "norms")
-    return tmp_path / "norms"
-
-
-def test_a_posting_is_counted_by_its_verdict() -> None:
-    assert counts_of(analysis(Posting("a", TITLE, "text"), VERDICTS["a"])) == {
-        "accountabilities owned": 5,
-        "product duties": 2,
-        "marketing duties": 1,
-        "joined share": 0.25,
-        "shared surfaces named": 2,
-    }
-
-
-def test_the_artefact_opens_as_the_norms_that_the_score_is_compared_with(tmp_path: Path) -> None:
-    opened = open_artefact(shipped(tmp_path))
-    found = Norms.from_json(opened.json("norms.json"))
-    assert found.scores == (40, 60, 90)  # ascending, the one without a score left out
-    assert found.percentile(60) == pytest.approx(1 / 3)
-    assert {len(values) for values in found.quantiles.values()} == {QUANTILES}
-    assert set(found.quantiles) == set(counts_of(analysis(Posting("a", TITLE, "text"), VERDICTS["a"])))
-    owned = found.quantiles["accountabilities owned"]  # of 0, 3, 4 and 5
-    assert (owned[0], owned[10], owned[-1]) == (0, 3.5, 5)
-
-
-def test_the_card_counts_postings_and_says_what_they_are(tmp_path: Path) -> None:
-    card = (shipped(tmp_path) / "README.md").read_text("utf-8")
-    for line in (
-        "| leadership postings | 4 |",
-        "| with a score | 3 |",
-        f"| names `{SURFACES[0]}` | 50% |",
-        f"| names `{SURFACES[1]}` | 25% |",
-        "| names any shared surface | 50% |",
-        "| score, 50% quantile | 60 |",
-    ):
-        assert line in card
-    assert "authored corpus alone" not in card
-    assert "Cross-validated" not in card
-    assert "calibration" not in card
-
-
-# Cards in general ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("counts", "alone"),
-    [
-        ({"gold units": 3, "corpus units": 2}, False),
-        ({"external units": 3}, False),
-        ({"authored sentences": 9, "real sentences": 4}, False),
-        ({"authored sentences": 9, "real sentences": 0}, True),
-        ({"corpus units": 2}, True),
-    ],
-)
-def test_a_card_says_so_if_no_real_text_was_learned_from(counts: dict[str, int], alone: bool, tmp_path: Path) -> None:
-    write_card(tmp_path, "hints", Facts(counts, {}, {}, 3), {})
-    assert ("authored corpus alone" in (tmp_path / "README.md").read_text("utf-8")) is alone
-
-
-@pytest.mark.parametrize(
-    ("how", "calibration"),
-    [
-        ("by employer; refitted", "- calibration: on 3 folds by employer, each scored by an encoder refitted without"),
-        ("three folds by text", "- calibration: on three folds by text"),
-    ],
-)
-def test_a_card_says_how_the_figures_were_held_out(how: str, calibration: str, tmp_path: Path) -> None:
-    write_card(tmp_path, "hints", Facts({}, {}, {}, 3), {"x": "0.5"}, how=how)
-    card = (tmp_path / "README.md").read_text("utf-8")
-    assert f"## Cross-validated figures ({how})" in card
-    assert calibration in card
-    assert card.count("folds") == 1 + ("folds" in how)

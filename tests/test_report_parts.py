@@ -19,7 +19,7 @@ from jdscan.records import (
 )
 from jdscan.report import render_html, render_terminal
 from jdscan.report.audience import Audience
-from jdscan.report.boundary import assumption_lines, decision_lines, surface_lines
+from jdscan.report.boundary import SurfaceShares, assumption_lines, decision_lines, surface_lines
 from jdscan.report.explanation import duty_lists, pairs_to_join, parts_of
 from jdscan.report.scoring import score_line, worst
 from tests.sample_analysis import advice, explanation, sample, whole
@@ -30,12 +30,14 @@ def shown(
     audience: Audience = "recruiter",
     advised: Advice | None = None,
     *,
+    shares: SurfaceShares | None = None,
     width: int = 80,
     encoding: str = "utf-8",
 ) -> str:
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding=encoding, newline="")
-    render_terminal(analysis, Console(file=stream, width=width), audience=audience, advice=advised)
+    console = Console(file=stream, width=width)
+    render_terminal(analysis, console, audience=audience, advice=advised, shares=shares)
     stream.flush()
     return raw.getvalue().decode(encoding)
 
@@ -69,9 +71,13 @@ def test_the_panel_has_headline_score_and_the_dearest_findings_before_all_else()
     [
         (None, None, ""),
         (54, None, "54 of 100"),
-        (54, 0.12, "54 of 100, above 12% of real leadership postings"),
-        (100, 0.999, "100 of 100, above nearly all real leadership postings"),
-        (0, 0.0, "0 of 100, among the lowest of real leadership postings"),
+        (54, 0.12, "54 of 100, above 12% of real leadership postings scored as if they claimed this seat"),
+        (
+            100,
+            0.999,
+            "100 of 100, above nearly all real leadership postings scored as if they claimed this seat",
+        ),
+        (0, 0.0, "0 of 100, among the lowest of real leadership postings scored as if they claimed this seat"),
     ],
 )
 def test_the_score_is_said_in_a_line(value: int | None, percentile: float | None, line: str) -> None:
@@ -276,6 +282,29 @@ def test_surfaces_that_are_not_named_are_left_out() -> None:
     text = shown(whole())
     assert "Shared surfaces: 2 of 6 named" in text
     assert "Sales enablement" not in text
+
+
+def test_how_usual_it_is_to_name_a_surface_is_said_where_it_is_known() -> None:
+    shares = SurfaceShares({s.surface: 0.12 for s in whole().verdict.surfaces}, 0.4)
+    for text in (words(shown(whole(), shares=shares)), words(render_html(whole(), shares=shares))):
+        assert "Shared surfaces: 2 of 6 named (40% of real leadership postings name any)" in text
+        assert text.count("; named by 12% of real leadership postings") == 2
+    for text in (shown(whole()), render_html(whole())):
+        assert "named by" not in text
+        assert "name any" not in text
+    (line, _) = surface_lines(whole(), SurfaceShares({}, 0.4))
+    assert "named by" not in line.words
+
+
+def test_a_stated_assumption_shows_one_quote() -> None:
+    found = assumption_lines(whole())
+    assert found is not None
+    assert [line.premise for line in found.stated] == ["a CRO or head of sales beside the seat"]
+    block = shown(whole()).split("  Stated ")[1].split("  Silent on")[0]
+    assert "│ “Own the sales quota for new clinics”" in block
+    stated = tuple(replace(a, status="stated") for a in whole().verdict.assumptions)
+    block = shown(with_verdict(whole(), assumptions=stated)).split("  Stated ")[1]
+    assert block.count("│ “") == sum(bool(a.evidence) for a in stated) == 2
 
 
 def test_assumptions_are_one_block_by_status() -> None:

@@ -1,5 +1,6 @@
 """The score: what it is made of, where it is withheld, and that clearing a finding never lowers it."""
 
+import json
 from itertools import pairwise
 
 import pytest
@@ -77,13 +78,21 @@ def test_the_longest_prefix_counts() -> None:
 
 
 def test_the_percentile_is_the_share_that_scores_lower() -> None:
-    norms = Norms((0, 10, 60, 100), {"owned": (1.0, 3.0)})
+    norms = Norms((0, 10, 60, 100), {"lead_handoff": 0.25}, 0.25)
     score = score_of(found("structure.stapled"), SEAT, False, FRAMEWORK, norms)
     assert (score.value, score.percentile) == (60, 0.5)
     assert Norms((), {}).percentile(50) is None
 
 
-@pytest.mark.parametrize(("scores", "owned"), [((2, 1), (1.0,)), ((1, 2), (3.0, 2.0))])
-def test_norms_that_are_not_ascending_are_refused(scores: tuple[int, ...], owned: tuple[float, ...]) -> None:
+def test_scores_that_are_not_ascending_and_shares_that_are_none_are_refused() -> None:
     with pytest.raises(ValueError, match="ascending"):
-        Norms(scores, {"owned": owned})
+        Norms((2, 1), {})
+    with pytest.raises(ValueError, match="share"):
+        Norms((), {"lead_handoff": 12.0}, 0.5)
+    with pytest.raises(ValueError, match="share"):
+        Norms((), {}, -0.5)
+
+
+@pytest.mark.parametrize("norms", [Norms((), {}), Norms((3, 40), {"lead_handoff": 0.125}, 0.5)])
+def test_norms_survive_a_round_trip(norms: Norms) -> None:
+    assert Norms.from_json(json.loads(json.dumps(norms.to_json()))) == norms

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jdscan.cli.evaluate import EncoderName, analyzer_of
+from jdscan.cli.loading import EncoderName, analyzer_of
 from jdscan.cli.scan import SourceName
 
 if TYPE_CHECKING:

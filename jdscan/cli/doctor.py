@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jdscan._version import __version__
-from jdscan.cli.evaluate import EncoderName, analyzer_of
+from jdscan.cli.loading import EncoderName, analyzer_of
 from jdscan.errors import ArtefactError, JdscanError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ PACKAGES = (
     "typer",
     "uvicorn",
 )
-ARTEFACTS = ("accurate", "boundary", "cascade", "fast", "ngrams", "posting")
+ARTEFACTS = ("accurate", "boundary", "cascade", "fast", "hints", "ngrams", "norms", "posting", "raised")
 SELF_TEST = """Chief Product and Marketing Officer
 
 Fernbank makes rota software for care homes. 🌿

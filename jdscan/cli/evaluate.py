@@ -3,13 +3,14 @@
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from jdscan.cli.loading import EncoderName, analyzer_of
 from jdscan.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -21,14 +22,6 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = "1.1"
 _Item = TypeVar("_Item")
-
-
-class EncoderName(StrEnum):
-    """The encoders that a command can run on."""
-
-    fast = "fast"
-    accurate = "accurate"
-    cascade = "cascade"
 
 
 class RenderingName(StrEnum):
@@ -100,6 +93,8 @@ def evaluate(
 
     if rendering is RenderingName.all and predictions_file is not None:
         raise typer.BadParameter("--predictions takes the predictions of one rendering, not of all")
+    if check is not None:
+        _refuse_with_check(rendering, predictions_file, own_splitting)
     postings = read_gold(gold)
     loaded = analyzer_of(context, encoder)
     analyzer = RereadCounter(loaded)
@@ -120,16 +115,16 @@ def evaluate(
         _write_json(json_file, report)
 
 
-def analyzer_of(context: typer.Context, encoder: str) -> "Analyzer":
-    """Return the analyzer that the app was made with, or load the shipped one.
+def _refuse_with_check(rendering: RenderingName | None, predictions_file: Path | None, own_splitting: bool) -> None:
+    """Refuse the options that a check would not heed.
 
-    The app's seam is ``context.obj``: where it can be called, it is called with the encoder's name.
+    Raises:
+        typer.BadParameter: One of them is given.
     """
-    if callable(context.obj):
-        return cast("Callable[[str], Analyzer]", context.obj)(str(encoder))
-    from jdscan.analyzer import Analyzer
-
-    return Analyzer(str(encoder))
+    given = {"--rendering": rendering, "--predictions": predictions_file, "--own-splitting": own_splitting or None}
+    unheeded = [option for option, value in given.items() if value is not None]
+    if unheeded:
+        raise typer.BadParameter(f"a check scores nothing: leave out {', '.join(unheeded)}", param_hint="--check")
 
 
 def _evaluate_one(

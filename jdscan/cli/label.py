@@ -12,7 +12,7 @@ from typing import Annotated, Any, BinaryIO
 
 import typer
 
-from jdscan.cli.evaluate import EncoderName, analyzer_of
+from jdscan.cli.loading import EncoderName, analyzer_of
 from jdscan.errors import InputError
 from jdscan.records import OWNERSHIPS, TEMPLATES, TOPICS, ZONES, Unit, UnitReading
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jdscan.cli.evaluate import EncoderName, analyzer_of
+from jdscan.cli.loading import EncoderName, analyzer_of
 from jdscan.errors import InputError
 from jdscan.records import SEVERITIES
 
 if TYPE_CHECKING:
+    from jdscan.judgement.score import Norms
     from jdscan.records import Advice, Analysis
+    from jdscan.report.boundary import SurfaceShares
 
 FAILED = 3
 
@@ -84,12 +86,13 @@ def scan(
     analyzer = analyzer_of(context, encoder)
     analysis: Analysis = analyzer.analyze_posting(posting)
     advice = analyzer.advise(analysis) if edits else None
+    shares = _shares(analyzer.norms)
     if as_json:
         _print_json(analysis, advice)
     else:
-        _print_report(analysis, audience, advice, show_units=Extra.units in (show or ()))
+        _print_report(analysis, audience, advice, shares, show_units=Extra.units in (show or ()))
     if page is not None:
-        _write_page(page, analysis, audience, advice)
+        _write_page(page, analysis, audience, advice, shares)
     if fail_on is not None and is_met(analysis, fail_on):
         raise typer.Exit(FAILED)
 
@@ -116,19 +119,42 @@ def _print_json(analysis: "Analysis", advice: "Advice | None") -> None:
     typer.echo(to_json(analysis, advice).encode(), nl=False)
 
 
-def _print_report(analysis: "Analysis", audience: AudienceName, advice: "Advice | None", *, show_units: bool) -> None:
+def _shares(norms: "Norms | None") -> "SurfaceShares | None":
+    from jdscan.report.boundary import SurfaceShares
+
+    if norms is None or norms.any_surface is None:
+        return None
+    return SurfaceShares(norms.surfaces, norms.any_surface)
+
+
+def _print_report(
+    analysis: "Analysis",
+    audience: AudienceName,
+    advice: "Advice | None",
+    shares: "SurfaceShares | None",
+    *,
+    show_units: bool,
+) -> None:
     from rich.console import Console
 
     from jdscan.report import render_terminal
 
-    render_terminal(analysis, Console(), show_units=show_units, audience=audience.value, advice=advice)
+    console = Console()
+    render_terminal(analysis, console, show_units=show_units, audience=audience.value, advice=advice, shares=shares)
 
 
-def _write_page(path: Path, analysis: "Analysis", audience: AudienceName, advice: "Advice | None") -> None:
+def _write_page(
+    path: Path,
+    analysis: "Analysis",
+    audience: AudienceName,
+    advice: "Advice | None",
+    shares: "SurfaceShares | None",
+) -> None:
     from jdscan.report import render_html
 
     try:
-        path.write_text(render_html(analysis, audience=audience.value, advice=advice), encoding="utf-8")
+        page = render_html(analysis, audience=audience.value, advice=advice, shares=shares)
+        path.write_text(page, encoding="utf-8")
     except OSError as error:
         raise InputError(
             f"cannot write the page: {error.strerror or error}",

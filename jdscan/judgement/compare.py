@@ -1,6 +1,7 @@
 """What changed between two versions of a posting, and which sentences did it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from jdscan.judgement.findings import quote
@@ -14,28 +15,28 @@ def compare(before: Analysis, after: Analysis) -> Comparison:
     """Compare two versions of a posting.
 
     Sentences are matched by their words alone, so that a moved line break is no change. A finding that came or went
-    is traced to the changed sentences among those that it quotes; for one on coverage also to the changed ones that
-    carry the accountability.
+    is traced to the changed sentences among those that it quotes, and to what these became or came from; one on
+    coverage also to the changed ones that carry the accountability, one on structure or title to the changed duties.
 
     Args:
         before: The analysis of the first version.
         after: That of the second, by the same models.
     """
     units = tuple(_unit_changes(before.reading.units, after.reading.units))
-    gone = {c.before.unit for c in units if c.before is not None}
-    come = {c.after.unit for c in units if c.after is not None}
+    tracer = _Tracer(
+        before=before,
+        after=after,
+        became={c.before.unit: c.after for c in units if c.before is not None},
+        came_from={c.after.unit: c.before for c in units if c.after is not None},
+    )
     old = {f.id: f for f in before.verdict.findings}
     new = {f.id: f for f in after.verdict.findings}
     return Comparison(
         before=before,
         after=after,
-        appeared=tuple(_change(None, f, before, after, gone, come) for f in new.values() if f.id not in old),
-        cleared=tuple(_change(f, None, before, after, gone, come) for f in old.values() if f.id not in new),
-        moved=tuple(
-            _change(f, new[f.id], before, after, gone, come)
-            for f in old.values()
-            if f.id in new and _has_moved(f, new[f.id])
-        ),
+        appeared=tuple(tracer.change(None, f) for f in new.values() if f.id not in old),
+        cleared=tuple(tracer.change(f, None) for f in old.values() if f.id not in new),
+        moved=tuple(tracer.change(f, new[f.id]) for f in old.values() if f.id in new and _has_moved(f, new[f.id])),
         coverage=tuple(_status_changes(before, after)),
         units=units,
     )
@@ -56,20 +57,39 @@ def _has_moved(old: Finding, new: Finding) -> bool:
     return old.severity != new.severity or abs(old.confidence - new.confidence) >= MOVED
 
 
-def _change(
-    old: Finding | None, new: Finding | None, before: Analysis, after: Analysis, gone: set[int], come: set[int]
-) -> FindingChange:
-    """Build the change of one finding with the sentences behind it: those that went, then those that came."""
-    id = old.id if old is not None else new.id if new is not None else ""
-    removed = sorted((_quoted(old) | _carriers(before, id)) & gone)
-    added = sorted((_quoted(new) | _carriers(after, id)) & come)
-    return FindingChange(
-        id=id,
-        before=old,
-        after=new,
-        removed=tuple(_quotes(before, removed)),
-        added=tuple(_quotes(after, added)),
-    )
+@dataclass(frozen=True, slots=True)
+class _Tracer:
+    """Finds the changed sentences behind a finding.
+
+    Attributes:
+        before: The first version.
+        after: The second.
+        became: For each changed unit of the first version, by index, what it became, or None where it went.
+        came_from: For each changed unit of the second version what it was, or None where it is new.
+    """
+
+    before: Analysis
+    after: Analysis
+    became: Mapping[int, Evidence | None]
+    came_from: Mapping[int, Evidence | None]
+
+    def change(self, old: Finding | None, new: Finding | None) -> FindingChange:
+        """Build the change of one finding with the sentences behind it: those that went, then those that came."""
+        id = old.id if old is not None else new.id if new is not None else ""
+        gone = (_quoted(old) | _carriers(self.before, id)) & self.became.keys()
+        come = (_quoted(new) | _carriers(self.after, id)) & self.came_from.keys()
+        return FindingChange(
+            id=id,
+            before=old,
+            after=new,
+            removed=tuple(_quotes(self.before, sorted(gone | _others(self.came_from, come)))),
+            added=tuple(_quotes(self.after, sorted(come | _others(self.became, gone)))),
+        )
+
+
+def _others(changed: Mapping[int, Evidence | None], units: Iterable[int]) -> set[int]:
+    """Return the units that stand in the other version where these stand in theirs."""
+    return {other.unit for i in units if (other := changed[i]) is not None}
 
 
 def _quoted(finding: Finding | None) -> set[int]:
@@ -77,9 +97,15 @@ def _quoted(finding: Finding | None) -> set[int]:
 
 
 def _carriers(analysis: Analysis, id: str) -> set[int]:
+    """Return the units that a finding rests on whether it quotes them or not."""
+    if id.startswith(("structure.", "title.")):
+        found = analysis.verdict.explanation
+        return {e.unit for e in (*found.product, *found.marketing, *found.joined)}
+    return _coverage_carriers(analysis, id) if id.startswith("coverage.") else set()
+
+
+def _coverage_carriers(analysis: Analysis, id: str) -> set[int]:
     """Return the units that carry the accountability of a finding on coverage; of all, where it names none."""
-    if not id.startswith("coverage."):
-        return set()
     subject = id.rpartition(".")[2]
     named = [c for c in analysis.verdict.coverage if c.accountability == subject]
     return {i for c in named or analysis.verdict.coverage for i in c.units}

@@ -23,27 +23,34 @@ class Norms:
 
     Attributes:
         scores: Their scores, ascending.
-        quantiles: For a few counts by name, such as how many accountabilities are owned, the values at evenly spaced
-            quantiles, ascending.
+        surfaces: Share of them that names each shared surface, in [0, 1], by its id; empty where there are none.
+        any_surface: Share of them that names one or more, or None where there are none.
     """
 
     scores: tuple[int, ...]
-    quantiles: Mapping[str, tuple[float, ...]]
+    surfaces: Mapping[str, float]
+    any_surface: float | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what :meth:`percentile` could not search.
+        """Refuse what :meth:`percentile` could not search, and what is no share.
 
         Raises:
-            ValueError: The scores, or the quantiles of a count, are not ascending.
+            ValueError: The scores are not ascending, or a share is not in [0, 1].
         """
-        for name, values in (("scores", self.scores), *self.quantiles.items()):
-            if list(values) != sorted(values):
-                raise ValueError(f"the norms' {name} must be ascending")
+        if list(self.scores) != sorted(self.scores):
+            raise ValueError("the norms' scores must be ascending")
+        for share in (*self.surfaces.values(), self.any_surface or 0.0):
+            if not 0 <= share <= 1:
+                raise ValueError(f"a share of the norms must be in [0, 1], not {share}")
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Norms":
         """Build from the JSON of the artefact ``norms``."""
-        return cls(tuple(data["scores"]), {name: tuple(values) for name, values in data["quantiles"].items()})
+        return cls(tuple(data["scores"]), dict(data["surfaces"]), data["any_surface"])
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what :meth:`from_json` reads."""
+        return {"scores": list(self.scores), "surfaces": dict(self.surfaces), "any_surface": self.any_surface}
 
     def percentile(self, value: int) -> float | None:
         """Return the share of the postings with a lower score, in [0, 1], or None where there are none."""

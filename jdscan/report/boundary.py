@@ -4,11 +4,13 @@ All of it bears on a seat over product and marketing alone: elsewhere these part
 is not measured by the matrix.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jdscan.framework import load_framework
 from jdscan.records import Analysis, Assumption, DecisionRow, Evidence, SurfaceState
 from jdscan.report.view import claims_seat
+from jdscan.report.wording import percent
 
 _CLAIMED = {"A": "decide", "R": "carry it out", "C": "only help"}
 _EXPECTED = {"A": "decides", "C": "is consulted", "I": "is informed"}
@@ -48,16 +50,37 @@ class SurfaceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SurfaceShares:
+    """How usual it is to name a shared surface at all.
+
+    Attributes:
+        each: Share of the real leadership postings that name each surface, in [0, 1]; by its id.
+        any: Share of those that name one or more.
+    """
+
+    each: Mapping[str, float]
+    any: float
+
+
+@dataclass(frozen=True, slots=True)
+class StatedLine:
+    """An assumption that the posting shows, in a few words, with the quotations that show it."""
+
+    premise: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AssumptionLines:
     """The assumptions by status.
 
     Attributes:
-        stated: What the posting shows, in a few words each.
-        assumed: What it is silent on, likewise.
+        stated: What the posting shows.
+        assumed: What it is silent on, in a few words each.
         contradicted: What it shows otherwise, with sentence and quotations.
     """
 
-    stated: tuple[str, ...]
+    stated: tuple[StatedLine, ...]
     assumed: tuple[str, ...]
     contradicted: tuple[Assumption, ...]
 
@@ -86,14 +109,14 @@ def _decision_line(row: DecisionRow) -> DecisionLine:
     return DecisionLine(framework.decision(row.decision).name, row, f"{claimed}; in the matrix {matrix}.")
 
 
-def surface_lines(analysis: Analysis) -> tuple[SurfaceLine, ...]:
-    """Give the shared surfaces that the posting names."""
+def surface_lines(analysis: Analysis, shares: SurfaceShares | None = None) -> tuple[SurfaceLine, ...]:
+    """Give the shared surfaces that the posting names, each with how many real postings name it, where known."""
     if not claims_seat(analysis):
         return ()
-    return tuple(_surface_line(state) for state in analysis.verdict.surfaces if state.named)
+    return tuple(_surface_line(state, shares) for state in analysis.verdict.surfaces if state.named)
 
 
-def _surface_line(state: SurfaceState) -> SurfaceLine:
+def _surface_line(state: SurfaceState, shares: SurfaceShares | None) -> SurfaceLine:
     parts = (
         (state.joint, "names a second owner", "no second owner"),
         (state.mechanism, "says how the two agree", "no way to agree"),
@@ -101,14 +124,17 @@ def _surface_line(state: SurfaceState) -> SurfaceLine:
     )
     said = _listed([words for told, words, _ in parts if told])
     left_out = _listed([words for told, _, words in parts if not told])
+    share = None if shares is None else shares.each.get(state.surface)
+    usual = "" if share is None else f"named by {percent(share)} of real leadership postings"
     name = load_framework().shared_surface(state.surface).name
-    return SurfaceLine(name, "; ".join(filter(None, (said, left_out))), state.evidence)
+    return SurfaceLine(name, "; ".join(filter(None, (said, left_out, usual))), state.evidence)
 
 
-def surfaces_heading(analysis: Analysis) -> str:
-    """Say how many of the shared surfaces are named."""
+def surfaces_heading(analysis: Analysis, shares: SurfaceShares | None = None) -> str:
+    """Say how many of the shared surfaces are named, and how many real postings name any, where known."""
     named = sum(state.named for state in analysis.verdict.surfaces)
-    return f"Shared surfaces: {named} of {len(analysis.verdict.surfaces)} named"
+    usual = "" if shares is None else f" ({percent(shares.any)} of real leadership postings name any)"
+    return f"Shared surfaces: {named} of {len(analysis.verdict.surfaces)} named{usual}"
 
 
 def assumption_lines(analysis: Analysis) -> AssumptionLines | None:
@@ -117,8 +143,11 @@ def assumption_lines(analysis: Analysis) -> AssumptionLines | None:
     if not found or not claims_seat(analysis):
         return None
     premises = {kind.id: kind.premise for kind in load_framework().assumptions}
-    stated, assumed = (tuple(premises[a.id] for a in found if a.status == status) for status in ("stated", "assumed"))
-    return AssumptionLines(stated, assumed, tuple(a for a in found if a.status == "contradicted"))
+    return AssumptionLines(
+        stated=tuple(StatedLine(premises[a.id], a.evidence) for a in found if a.status == "stated"),
+        assumed=tuple(premises[a.id] for a in found if a.status == "assumed"),
+        contradicted=tuple(a for a in found if a.status == "contradicted"),
+    )
 
 
 def _listed(words: list[str]) -> str:

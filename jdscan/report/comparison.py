@@ -12,6 +12,7 @@ from jdscan.records import Analysis, Comparison, Evidence, FindingChange
 from jdscan.report.document import coverage_to_dict, evidence_to_dict, finding_to_dict, origin_to_dict
 from jdscan.report.glyphs import Typesetter
 from jdscan.report.hanging import labelled
+from jdscan.report.scoring import FULL
 from jdscan.report.wording import NOTICE, percent
 
 _LONGEST_QUOTE = 200
@@ -19,10 +20,12 @@ _GROUPS = (("cleared", "Cleared", "green"), ("appeared", "Appeared", "red"), ("m
 
 
 def render_comparison(found: Comparison, console: Console) -> None:
-    """Print a comparison: both verdicts, the findings that came, went and moved, and the sentences behind each."""
+    """Print a comparison: both verdicts and scores, the findings that came, went or moved, and the sentences behind."""
     setter = Typesetter(console.encoding)
     for label, analysis in (("Before", found.before), ("After", found.after)):
         console.print(labelled(label, Text(setter.set(analysis.verdict.headline), style="bold"), width=8))
+    if words := _score_words(found):
+        console.print(labelled("Score", Text(words), width=8))
     console.print()
     if not found.units:
         console.print(Text("The two versions have the same sentences."))
@@ -39,6 +42,14 @@ def render_comparison(found: Comparison, console: Console) -> None:
     if not (found.cleared or found.appeared or found.moved):
         console.print(Text("No finding appeared, cleared or moved."))
     console.print(Text(NOTICE, style="dim"))
+
+
+def _score_words(found: Comparison) -> str:
+    """Say both scores, or nothing where neither version has one."""
+    values = [analysis.verdict.score.value for analysis in (found.before, found.after)]
+    if values == [None, None]:
+        return ""
+    return " -> ".join("not scored" if value is None else f"{value} of {FULL}" for value in values)
 
 
 def _coverage_lines(found: Comparison) -> Iterator[RenderableType]:
@@ -95,6 +106,7 @@ def _side(analysis: Analysis) -> dict[str, Any]:
         "seat": verdict.seat.kind,
         "structure": verdict.structure,
         "abstained": bool(verdict.abstained),
+        "score": verdict.score.value,
     }
 
 

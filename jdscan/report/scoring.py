@@ -9,6 +9,7 @@ FULL = 100
 _MOST_WORST = 3
 # Beyond these a percentile is said in words: ">99% of postings" is no grammar.
 _NEARLY_NONE, _NEARLY_ALL = 0.005, 0.995
+_POSTINGS = "real leadership postings scored as if they claimed this seat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,10 @@ class Charge:
 
 
 def score_line(analysis: Analysis) -> str:
-    """Say the score and how it stands among real postings, or nothing where there is none."""
+    """Say the score and how it stands among real postings, or nothing where there is none.
+
+    Few real postings claim the seat: they were scored as if they did, and the line says so.
+    """
     score = analysis.verdict.score
     if score.value is None:
         return ""
@@ -31,10 +35,10 @@ def _standing(percentile: float | None) -> str:
     if percentile is None:
         return ""
     if percentile >= _NEARLY_ALL:
-        return ", above nearly all real leadership postings"
+        return f", above nearly all {_POSTINGS}"
     if percentile < _NEARLY_NONE:
-        return ", among the lowest of real leadership postings"
-    return f", above {percent(percentile)} of real leadership postings"
+        return f", among the lowest of {_POSTINGS}"
+    return f", above {percent(percentile)} of {_POSTINGS}"
 
 
 def points_of(analysis: Analysis) -> dict[str, int]:

@@ -9,7 +9,13 @@ from rich.text import Text
 from jdscan.records import Advice, Analysis, DutyPair, Evidence
 from jdscan.report.advice import OUTLINE_REMARK
 from jdscan.report.audience import ASSUMPTION_HEADINGS, Audience
-from jdscan.report.boundary import assumption_lines, decision_lines, surface_lines, surfaces_heading
+from jdscan.report.boundary import (
+    SurfaceShares,
+    assumption_lines,
+    decision_lines,
+    surface_lines,
+    surfaces_heading,
+)
 from jdscan.report.explanation import DutyList, duty_lists, pairs_to_join
 from jdscan.report.glyphs import Typesetter
 from jdscan.report.hanging import barred, labelled
@@ -75,11 +81,13 @@ def _pair_lines(pairs: Sequence[DutyPair], setter: Typesetter) -> Iterator[Rende
     yield Text()
 
 
-def boundary_block(analysis: Analysis, audience: Audience, setter: Typesetter) -> Group | None:
+def boundary_block(
+    analysis: Analysis, audience: Audience, setter: Typesetter, shares: SurfaceShares | None = None
+) -> Group | None:
     """Lay out disputed decisions, named surfaces and assumptions; what says nothing is left out."""
     parts = (
         _decisions(analysis, setter),
-        _surfaces(analysis, setter),
+        _surfaces(analysis, setter, shares),
         _assumptions(analysis, audience, setter),
     )
     lines = [line for part in parts if (found := list(part)) for line in (*found, Text())]
@@ -100,10 +108,10 @@ def _decisions(analysis: Analysis, setter: Typesetter) -> Iterator[RenderableTyp
         yield Text(f"  and {len(found.disputed) - _MOST_DECISIONS} more (--json or --html shows all)", style="dim")
 
 
-def _surfaces(analysis: Analysis, setter: Typesetter) -> Iterator[RenderableType]:
-    lines = surface_lines(analysis)
+def _surfaces(analysis: Analysis, setter: Typesetter, shares: SurfaceShares | None) -> Iterator[RenderableType]:
+    lines = surface_lines(analysis, shares)
     if lines:
-        yield Text(surfaces_heading(analysis), style="bold")
+        yield Text(surfaces_heading(analysis, shares), style="bold")
     for line in lines:
         yield labelled("", Text.assemble((setter.set(line.name), "cyan"), f": {line.words}"), indent=2, width=0)
 
@@ -113,9 +121,11 @@ def _assumptions(analysis: Analysis, audience: Audience, setter: Typesetter) -> 
     if found is None:
         return
     yield Text(ASSUMPTION_HEADINGS[audience], style="bold")
-    for label, premises in (("Stated", found.stated), ("Silent on", found.assumed)):
-        if premises:
-            yield labelled(label, Text(setter.set("; ".join(premises))), indent=2, width=11)
+    for place, line in enumerate(found.stated):
+        yield labelled("" if place else "Stated", Text(setter.set(line.premise)), indent=2, width=11)
+        yield from _one_quote(line.evidence, setter)
+    if found.assumed:
+        yield labelled("Silent on", Text(setter.set("; ".join(found.assumed))), indent=2, width=11)
     for assumption in found.contradicted:
         yield labelled("Otherwise", Text(setter.set(assumption.text)), indent=2, width=11, style="bold yellow")
         yield from _one_quote(assumption.evidence, setter)

@@ -1,30 +1,31 @@
 """Statistics of real leadership postings, each read as if its title claimed the seat: numbers only, no text.
 
-The score of a posting is compared with these (:class:`jdscan.judgement.Norms`). The structure never sees the title, so
-that a posting under another title is judged by its duties alone.
+A posting is compared with these (:class:`jdscan.judgement.score.Norms`). The structure never sees the title, so that a
+posting under another title is judged by its duties alone.
 """
 
 import json
 import logging
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from jdscan.analyzer import Analyzer
 from jdscan.artefact import write_manifest
 from jdscan.corpus import read_postings
 from jdscan.errors import InputError
-from jdscan.evaluation.predictions import PostingAnalyzer
+from jdscan.judgement.score import Norms
 from jdscan.records import Analysis, Posting
 from jdscan.training.card import Facts, write_card
 from jdscan.training.unlabelled import free_postings, posting_of_row
 
 LOG = logging.getLogger(__name__)
 TITLE = "Chief Product and Marketing Officer"
-QUANTILES = 21
+_QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+_DECIMALS = 4
 _LEADS = re.compile(r"\b(?:chief|c[pm]o|[se]?vp|vice president|head of|director)\b", re.IGNORECASE)
 _FIELD = re.compile(r"\b(?:product|marketing|growth|brand|commercial|go-to-market)\b", re.IGNORECASE)
 
@@ -49,38 +50,56 @@ def _read(rows: Iterable[dict[str, object]]) -> Iterable[Posting]:
                 continue
 
 
-def counts_of(analysis: Analysis) -> dict[str, float]:
-    """Return the counts that the statistics are of."""
-    verdict = analysis.verdict
-    return {
-        "accountabilities owned": sum(c.status == "owned" for c in verdict.coverage),
-        "product duties": len(verdict.explanation.product),
-        "marketing duties": len(verdict.explanation.marketing),
-        "joined share": verdict.explanation.joined_share,
-        "shared surfaces named": sum(s.named for s in verdict.surfaces),
-    }
+def analyse_postings(shared: Path | None, artefacts: Path) -> list[Analysis]:
+    """Analyse the leadership postings; none where there are no real postings.
+
+    Args:
+        shared: Folder with ``gold/`` and ``postings/``, or None.
+        artefacts: Folder of the artefacts; the norms need not be among them.
+    """
+    if shared is None:
+        return []
+    analyzer = Analyzer(artefacts=artefacts, comparing=False)
+    return [analyzer.analyze_posting(p) for p in leadership_postings(shared)]
 
 
-def ship_norms(postings: Sequence[Posting], analyzer: PostingAnalyzer, folder: Path) -> None:
-    """Score the postings and write the artefact ``norms``.
+def norms_of(analyses: Sequence[Analysis]) -> Norms:
+    """Count what the norms say.
 
-    A posting on whose structure the analyzer abstains, or that is out of scope, has no score and stands in the counts
+    A posting on whose structure the analyzer abstains, or that is out of scope, has no score and stands in the shares
     alone.
     """
-    analyses = [analyzer.analyze_posting(p) for p in postings]
     scores = sorted(s for a in analyses if (s := a.verdict.score.value) is not None)
-    counts = [counts_of(a) for a in analyses]
-    levels = np.linspace(0, 1, QUANTILES)
-    quantiles = {n: [round(float(q), 3) for q in np.quantile([c[n] for c in counts], levels)] for n in counts[0]}
+    states = [a.verdict.surfaces for a in analyses]
+    ids = [s.surface for s in states[0]] if states else []
+    named = [{s.surface for s in posting if s.named} for posting in states]
+    shares = {id: round(sum(id in posting for posting in named) / len(named), _DECIMALS) for id in ids}
+    any_named = round(sum(map(bool, named)) / len(named), _DECIMALS) if named else None
+    return Norms(tuple(scores), shares, any_named)
+
+
+def ship_norms(analyses: Sequence[Analysis], folder: Path) -> None:
+    """Write the artefact ``norms``.
+
+    Args:
+        analyses: Of the real leadership postings; without any, the norms are empty and compare nothing.
+        folder: Where to.
+    """
+    norms = norms_of(analyses)
     folder.mkdir(exist_ok=True)
-    (folder / "norms.json").write_text(json.dumps({"scores": scores, "quantiles": quantiles}) + "\n", "utf-8")
-    facts = Facts({"leadership postings": len(postings), "with a score": len(scores)}, {}, {"title": TITLE}, 0)
+    (folder / "norms.json").write_text(json.dumps(norms.to_json()) + "\n", "utf-8")
+    facts = Facts({"leadership postings": len(analyses), "with a score": len(norms.scores)}, {}, {"title": TITLE}, 0)
     write_manifest(folder, "norms", facts.to_json())
-    named = Counter(s.surface for a in analyses for s in a.verdict.surfaces if s.named)
-    any_named = sum(any(s.named for s in a.verdict.surfaces) for a in analyses)
-    figures = {f"names `{surface}`": f"{n / len(analyses):.0%}" for surface, n in sorted(named.items())}
-    figures |= {"names any shared surface": f"{any_named / len(analyses):.0%}"}
-    figures |= {f"score, {q:.0%} quantile": f"{np.quantile(scores, q):.0f}" for q in (0.1, 0.25, 0.5, 0.75, 0.9)}
+    figures = _figures(norms)
     write_card(folder, "norms", facts, figures, how="read by the shipped `accurate`, which has seen the training gold")
     for name, value in figures.items():
         LOG.info("%s: %s", name, value)
+
+
+def _figures(norms: Norms) -> dict[str, str]:
+    figures = {f"names `{surface}`": f"{share:.0%}" for surface, share in sorted(norms.surfaces.items())}
+    if norms.any_surface is not None:
+        figures["names any shared surface"] = f"{norms.any_surface:.0%}"
+    if norms.scores:
+        figures |= {f"score, {q:.0%} quantile": f"{np.quantile(norms.scores, q):.0f}" for q in _QUANTILES}
+    return figures

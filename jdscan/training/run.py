@@ -223,13 +223,11 @@ def step_raised(place: Workplace) -> None:
 def step_norms(place: Workplace) -> None:
     """Score real leadership postings as if they claimed the seat, and write the artefact ``norms``.
 
-    Where there are no real postings there is no such artefact, and a score has no percentile.
+    Where there are no real postings the norms are empty, and a score has no percentile.
     """
-    from jdscan.analyzer import Analyzer
-    from jdscan.training.norms import leadership_postings, ship_norms
+    from jdscan.training.norms import analyse_postings, ship_norms
 
-    if place.shared is not None:
-        ship_norms(leadership_postings(place.shared), Analyzer(artefacts=place.out), place.out / "norms")
+    ship_norms(analyse_postings(place.shared, place.out), place.out / "norms")
 
 
 def step_benchmark(place: Workplace) -> None:
