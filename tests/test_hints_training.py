@@ -61,12 +61,12 @@ def test_an_authored_sentence_is_silent_about_what_its_row_leaves_out(tmp_path: 
     found = read_hint_examples(corpus(tmp_path, *rows), None)
     plain, shared, decided = (only(found, s) for s in ("Plain", "Shared", "Decided"))
     assert plain.present == {"signals:peer.cro"}
-    assert plain.known == {"signals", "surfaces"}
+    assert plain.known == {"signals"}
     assert shared.present == {"surfaces:tone", "sharing:joint", "sharing:tiebreaker"}
     assert shared.known == {"signals", "surfaces", "sharing"}
     assert (shared.unit.heading, shared.unit.previous, shared.unit.end) == ("Duties", "Before.", len("Shared."))
     assert decided.present == {f"decisions:{DECISION}", "claim:supports"}
-    assert decided.known == {"signals", "surfaces", "decisions", "claim"}
+    assert decided.known == {"signals", "decisions", "claim"}
     assert "claim" not in only(found, "Undecided").known
     assert only(found, "Run research").known == {"scopes"}
     assert only(found, "Carry a quota").present == {"overreach:sales_quota"}

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from jdscan.framework import load_framework
@@ -130,9 +132,17 @@ def test_a_title_without_substance_is_named() -> None:
 
 def test_too_close_to_call_abstains_and_holds_findings_back() -> None:
     reading = posting_reading(stapled_units(), structure="stapled", coverage={"insight": "missing"}, structure_p=0.45)
-    verdict = verdict_of(reading)
+    verdict = verdict_of(replace(reading, title="Chief Product Officer"))
     assert verdict.abstained
     assert verdict.findings == ()
+
+
+def test_a_title_that_claims_the_seat_is_held_to_it_whatever_the_structure() -> None:
+    reading = posting_reading(stapled_units(), structure="stapled", coverage={"insight": "missing"}, structure_p=0.45)
+    verdict = verdict_of(reading)
+    assert verdict.abstained
+    assert {f.id for f in verdict.findings} == {"coverage.missing.insight", "coverage.four_of_five"}
+    assert verdict.score.value is None
 
 
 def test_probabilities_of_structures_sum_to_one_and_findings_are_sorted() -> None:

@@ -15,6 +15,8 @@ from jdscan.records import DecisionRow, Finding, PostingReading, UnitReading
 PLAIN = 0.5
 # From here a unit may be about a row: enough, where it has the role do the work, for the row not to be given away.
 POSSIBLE = 0.25
+# From here a decision of the seat that the role surely only helps with is given away: two doubts are multiplied in it.
+GIVEN = 0.4
 LADDER = ("A", "R", "C")
 
 
@@ -109,8 +111,9 @@ def _row(row: Decision, claims: Sequence[_RowClaim], taken: frozenset[str], fram
         reading = _foreign(row, taken, framework)
         if not reading:
             return None
-    elif held and best[0].probability >= PLAIN and all(c.letter == "C" and c.sure >= PLAIN for c in claims):
-        reading = "underreach"
+    elif held and _given_away(claims):
+        letter, reading = "C", "underreach"
+        best = [c for c in claims if c.letter == letter]
     return DecisionRow(
         decision=row.id,
         claimed=letter,
@@ -120,6 +123,14 @@ def _row(row: Decision, claims: Sequence[_RowClaim], taken: frozenset[str], fram
         probability=best[0].probability,
         evidence=quotes(c.unit for c in best),
     )
+
+
+def _given_away(claims: Sequence[_RowClaim]) -> bool:
+    """Say whether the role surely helps with a row, and nowhere as surely does more."""
+    helps, does = (
+        max((c.probability for c in claims if (c.letter == "C") is helping), default=0.0) for helping in (True, False)
+    )
+    return helps >= GIVEN and does < GIVEN
 
 
 def boundary_findings(rows: Iterable[DecisionRow], writer: FindingWriter) -> list[Finding]:

@@ -75,7 +75,8 @@ def judge(
     findings: list[Finding] = []
     if seat.kind == "cpmo" or structure == "partial":
         findings += structure_findings(reading, structure, proba, seat, claimed, writer, coverage=facts.coverage)
-        findings += [] if abstained else _seat_findings(reading, facts, writer)
+        # A title that claims the seat settles that it is judged as one, whatever its structure.
+        findings += _seat_findings(reading, facts, writer) if seat.reason == "title" or not abstained else []
     explanation = explain(reading, framework)
     signs = sign_findings(reading, framework, writer)
     return Verdict(

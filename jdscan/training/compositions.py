@@ -111,7 +111,7 @@ def compose(postings: Sequence[ReadPosting], *, pairs: int = 300, seed: int = 0)
             foreign = rng.choice(sides[other])
             few = tuple(rng.sample(foreign.sided, rng.choice((1, 1, 2))))
             out.append(_joined(rng, "partial", a, _full(rng, a), foreign, few))
-    out += [c for p in postings if p.posting.structure == "integrated" for c in _thinned(rng, p, pairs // 30)]
+    out += [c for p in postings if p.posting.structure == "integrated" for c in _thinned(rng, p, pairs // 10)]
     out += [c for side in sides for c in _helping(rng, sides[side], _help(postings, side), pairs // 3)]
     out += [c for p in postings if p.posting.structure == "stapled" for c in _halved(rng, p, pairs // 75)]
     return out
@@ -181,7 +181,7 @@ def _halved(rng: random.Random, read: ReadPosting, times: int) -> list[Composed]
 def _thinned(rng: random.Random, read: ReadPosting, times: int) -> list[Composed]:
     out = []
     for _ in range(times):
-        keep = rng.uniform(0.7, 1.0)
+        keep = rng.uniform(0.35, 1.0)
         duties = tuple(d for d in read.duties if rng.random() < keep)
         out.append(Composed("integrated", duties, frozenset({read.group})))
     return out

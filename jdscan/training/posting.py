@@ -92,7 +92,7 @@ def _rows(table: Table, index: Sequence[int]) -> Table:
     return Table(*(take(c) for c in (table.rows, table.labels, table.groups, table.weights)))  # type: ignore[arg-type]
 
 
-AUTHORED_WEIGHT = 3.0  # A whole authored posting weighs as much as three compositions: it is written as a whole.
+AUTHORED_WEIGHT = 3.0  # What comes of one authored posting weighs as much as three pairs of postings put together.
 AUTHORED_CELL = (
     2.0  # A cell of an authored posting, in the coverage model: seats of both sides are few among real ones.
 )
