@@ -10,7 +10,8 @@ encoders saw this fold (stacking), and the heading detector has seen all of the 
 import importlib.util
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from typing import Any
 from sklearn.metrics import roc_auc_score
 
 from jdscan.analyzer import Analyzer
-from jdscan.corpus import posting_of
+from jdscan.corpus import LabelledPosting, posting_of
 from jdscan.evaluation.bootstrap import intervals
 from jdscan.evaluation.gold import read_gold
 from jdscan.evaluation.predictions import parse_prediction, predict, read_predictions
@@ -111,8 +112,11 @@ def run_benchmark(
 
 def report(out: Path) -> str:
     """Return the benchmark's table in Markdown, from what :func:`run_benchmark` wrote."""
-    lines = ["| seed | postings | AUROC [95%] | F1 [95%] | false alarms | length alone | fewer keywords alone |"]
-    lines.append("|---|---|---|---|---|---|---|")
+    lines = [
+        "| seed | postings | AUROC [95%] | F1 [95%] | false alarms | their sources | recall by layout | length alone "
+        "| fewer keywords alone |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
     for seed in SEEDS:
         gold = read_gold(out / f"staples-{seed}.jsonl")
         predictions = read_predictions(out / f"staples-{seed}.pred.jsonl")
@@ -124,8 +128,31 @@ def report(out: Path) -> str:
         judged = [p for p in gold if p.structure != "partial"]
         truth = [p.structure == "stapled" for p in judged]
         trivial = [float(roc_auc_score(truth, [f(p.text) for p in judged])) for f in (len, fewer_keywords)]
+        flagged = {p.key for p in gold if predictions[p.key].structure == "stapled"}
+        cells += [str(len(alarm_sources(judged, flagged))), recall_by_layout(gold, flagged)]
         lines.append(f"| {seed} | {len(gold)} | {' | '.join(cells)} | {trivial[0]:.3f} | {trivial[1]:.3f} |")
     return "\n".join(lines)
+
+
+def alarm_sources(judged: Sequence[LabelledPosting], flagged: Collection[str]) -> list[str]:
+    """Return the fewest source postings that explain all false alarms: one a posting, the most frequent ones first."""
+    alarms = [set(map(str, p.extra["parts"])) for p in judged if p.key in flagged and p.structure != "stapled"]
+    found: list[str] = []
+    while alarms:
+        counts = Counter(part for parts in alarms for part in parts)
+        found.append(min(counts, key=lambda part: (-counts[part], part)))
+        alarms = [parts for parts in alarms if found[-1] not in parts]
+    return found
+
+
+def recall_by_layout(gold: Sequence[LabelledPosting], flagged: Collection[str]) -> str:
+    """Return the recall of staples by the layout that they were composed in, lowest first."""
+    layouts: dict[str, list[bool]] = {}
+    for p in gold:
+        if p.structure == "stapled":
+            layouts.setdefault(str(p.extra["how"]), []).append(p.key in flagged)
+    recall = {how: sum(hits) / len(hits) for how, hits in layouts.items()}
+    return ", ".join(f"{how} {r:.2f}" for how, r in sorted(recall.items(), key=lambda each: (each[1], each[0])))
 
 
 def raised(out: Path) -> str:
