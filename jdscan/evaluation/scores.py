@@ -139,6 +139,9 @@ def _posting_figures(counts: PostingTally, weights: Floats) -> dict[str, Floats]
         out[f"{name}.accuracy"] = of.accuracy(confusion)
         out[f"{name}.macro_f1"] = of.macro_f1(confusion, of.in_gold(confusion))
     out |= _staple_figures(counts, weights)
+    for name, members in counts.tagged.items():
+        chosen = weights * members
+        out[f"structure.{name}.recall"] = of.ratio((chosen * counts.right).sum(-1), chosen.sum(-1))
     for how, members in counts.how.items():
         chosen = weights * members
         out[f"flagged.{how}"] = of.ratio((chosen * counts.flagged).sum(-1), chosen.sum(-1))

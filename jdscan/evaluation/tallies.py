@@ -81,6 +81,7 @@ class PostingTally:
         overreach_stated: Whether both sides state overreach, shape (D,).
         abstained: Shape (D,).
         right: Whether the structure is right, shape (D,).
+        tagged: By structure and tag of the authored corpus (``stapled.slogans``), which postings are both; (D,) each.
         findings: Hits, expected and raised by family of findings and by finding, shape (D, 3) each; only of postings
             that state them.
     """
@@ -97,6 +98,7 @@ class PostingTally:
     overreach_stated: Flags
     abstained: Flags
     right: Flags
+    tagged: dict[str, Flags]
     findings: dict[str, Floats]
 
 
@@ -205,8 +207,14 @@ def _tally_labels(pairs: Sequence[tuple[LabelledPosting, Prediction]]) -> Postin
         overreach_stated=np.array([g.overreach is not None and p.overreach is not None for g, p in pairs]),
         abstained=np.array([p.abstained for _, p in pairs]),
         right=np.array([g.structure == p.structure for g, p in pairs]),
+        tagged=_tagged([g for g, _ in pairs]),
         findings=_findings(pairs),
     )
+
+
+def _tagged(gold: Sequence[LabelledPosting]) -> dict[str, Flags]:
+    names = [{f"{g.structure}.{tag}" for tag in g.extra.get("tags") or ()} for g in gold]
+    return {name: np.array([name in own for own in names]) for name in sorted(set().union(*names))}
 
 
 def _findings(pairs: Sequence[tuple[LabelledPosting, Prediction]]) -> dict[str, Floats]:

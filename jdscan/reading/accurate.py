@@ -11,15 +11,18 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime as ort
+from numpy.typing import NDArray
 
 from jdscan.artefact import Artefact
 from jdscan.ngrams import Floats
 from jdscan.reading.tokens import TokenWindow, load_tokenizer, token_windows
 from jdscan.records import Unit
 
+Feeds = dict[str, NDArray[np.int64]]
 # Small enough that filling the last batch of each length costs little: see AccurateEncoder.
 BATCH = 8
 BUCKET = 16
+GROUP = 32  # Batches that go through the graph before they go through the branch; their hidden states lie in memory.
 LOWER = "lower_states"  # The hidden states that the branch starts from, an output of the encoder's graph.
 
 
@@ -64,28 +67,40 @@ class AccurateEncoder:
         for i, windows in enumerate(token_windows(self._tokenizer, units)):
             for window in windows:
                 buckets[-(-len(window.ids) // BUCKET) * BUCKET].append((i, window))
-        for length, members in sorted(buckets.items()):
-            for s in range(0, len(members), BATCH):
-                part = members[s : s + BATCH]
-                filled = [part[min(k, len(part) - 1)][1] for k in range(BATCH)]
-                for (i, window), vector in zip(part, self._run(filled, length), strict=False):
+        batches = [
+            (length, members[s : s + BATCH])
+            for length, members in sorted(buckets.items())
+            for s in range(0, len(members), BATCH)
+        ]
+        for s in range(0, len(batches), GROUP):
+            group = batches[s : s + GROUP]
+            for (_, part), vectors in zip(group, self._run([_feeds(*batch) for batch in group]), strict=True):
+                for (i, window), vector in zip(part, vectors, strict=False):
                     out[i] += np.float32(window.share) * vector
         return out
 
-    def _run(self, windows: Sequence[TokenWindow], length: int) -> Floats:
-        ids = np.zeros((len(windows), length), np.int64)
-        mask, segment = np.zeros_like(ids), np.zeros_like(ids)
-        for row, w in enumerate(windows):
-            ids[row, : len(w.ids)] = w.ids
-            mask[row, : len(w.ids)] = 1
-            segment[row, w.context : len(w.ids)] = 1
-        feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": segment}
+    def _run(self, batches: Sequence[Feeds]) -> list[Floats]:
+        """Run the graph over all batches, then the branch: in turns the threads of one would wait on the other's."""
         if self._branch is None:
-            alone: Floats = self._session.run(["sentence_embedding"], feeds)[0]
-            return alone
-        vectors, lower = self._session.run(["sentence_embedding", LOWER], feeds)
-        branched = self._branch.run(["branch_embedding"], {LOWER: lower, "attention_mask": mask})[0]
-        return np.concatenate([vectors, branched], axis=1)
+            return [self._session.run(["sentence_embedding"], feeds)[0] for feeds in batches]
+        both = [self._session.run(["sentence_embedding", LOWER], feeds) for feeds in batches]
+        branched = [
+            self._branch.run(["branch_embedding"], {LOWER: lower, "attention_mask": feeds["attention_mask"]})[0]
+            for (_, lower), feeds in zip(both, batches, strict=True)
+        ]
+        return [np.concatenate([own, more], axis=1) for (own, _), more in zip(both, branched, strict=True)]
+
+
+def _feeds(length: int, part: Sequence[tuple[int, TokenWindow]]) -> Feeds:
+    """Return a batch as the graph takes it: the windows padded to ``length``, the last one copied to fill it up."""
+    ids = np.zeros((BATCH, length), np.int64)
+    mask, segment = np.zeros_like(ids), np.zeros_like(ids)
+    for row in range(BATCH):
+        w = part[min(row, len(part) - 1)][1]
+        ids[row, : len(w.ids)] = w.ids
+        mask[row, : len(w.ids)] = 1
+        segment[row, w.context : len(w.ids)] = 1
+    return {"input_ids": ids, "attention_mask": mask, "token_type_ids": segment}
 
 
 def _session(graph: Path, threads: int) -> ort.InferenceSession:
