@@ -248,7 +248,9 @@ def shipped(shipping: ModuleType, tiny: Tiny, tmp_path_factory: pytest.TempPathF
     recipe = importlib.import_module("jdscan.training.branch").BranchRecipe(epochs=25, learning_rate=3e-3, batch=8)
     facts = Facts({"real sentences": 48}, {}, {"branch": recipe.to_json()}, 3)
     free = [unit(s) for s in SENTENCES]
-    shipping.ship_hints(sentences(), tiny.encoder, tiny.exported, Words(), free, folder, facts, recipe)
+    shipping.ship_hints(
+        sentences(), tiny.exported.parent / "saved", tiny.exported, Words(), free, folder, facts, recipe
+    )
     return folder
 
 
