@@ -19,48 +19,48 @@ ROWS: list[dict[str, Any]] = [
     json.loads(line) for line in (Path(__file__).parent / "data" / "findings.jsonl").read_text("utf-8").splitlines()
 ]
 MISSED = frozenset(
-    """
-    coverage.missing.insight
-    coverage.missing.positioning_narrative
-    coverage.missing.product_strategy
-    motive.coordination_panic
-    need.upstream_buyers
-    overreach.engineering_headcount
-    overreach.roadmap_delivery
-    overreach.sales_hiring
-    practice.shared_activation_metrics
-    reporting.peer_keeps.growth_lifecycle
-    reporting.peer_keeps.gtm_execution
-    reporting.peer_keeps.insight
-    reporting.peer_keeps.product_strategy
-    shared.no_mechanism
-    shared.unowned.pipeline_coverage_target
-    shared.unowned.sales_enablement
-    underreach.analyst_relations_and_category_influence
-    underreach.cpmo_function_budget_allocation
-    underreach.customer_onboarding_and_activation
-    underreach.positioning_and_category_narrative
-    underreach.pricing_realization_and_discount_discipline
-    underreach.product_and_marketing_headcount
-    underreach.product_and_marketing_org_structure
-    underreach.sales_enablement_content_and_tools
-    """.split()
+    [
+        "coverage.missing.insight",
+        "coverage.missing.positioning_narrative",
+        "coverage.missing.product_strategy",
+        "motive.coordination_panic",
+        "need.upstream_buyers",
+        "overreach.engineering_headcount",
+        "overreach.roadmap_delivery",
+        "overreach.sales_hiring",
+        "practice.shared_activation_metrics",
+        "reporting.peer_keeps.growth_lifecycle",
+        "reporting.peer_keeps.gtm_execution",
+        "reporting.peer_keeps.insight",
+        "reporting.peer_keeps.product_strategy",
+        "shared.no_mechanism",
+        "shared.unowned.pipeline_coverage_target",
+        "shared.unowned.sales_enablement",
+        "underreach.analyst_relations_and_category_influence",
+        "underreach.cpmo_function_budget_allocation",
+        "underreach.customer_onboarding_and_activation",
+        "underreach.positioning_and_category_narrative",
+        "underreach.pricing_realization_and_discount_discipline",
+        "underreach.product_and_marketing_headcount",
+        "underreach.product_and_marketing_org_structure",
+        "underreach.sales_enablement_content_and_tools",
+    ]
 )
 FALSELY_RAISED = frozenset(
-    """
-    coverage.four_of_five
-    coverage.missing.growth_lifecycle
-    muddle.deal_price
-    need.ai_native_cadence
-    need.product_led_discovery
-    need.upstream_buyers
-    overreach.capital_allocation
-    overreach.deal_discounts
-    overreach.investor_relations
-    overreach.m_and_a
-    reporting.peer_keeps.positioning_narrative
-    underreach.public_ai_usage_policy
-    """.split()
+    [
+        "coverage.four_of_five",
+        "coverage.missing.growth_lifecycle",
+        "muddle.deal_price",
+        "need.ai_native_cadence",
+        "need.product_led_discovery",
+        "need.upstream_buyers",
+        "overreach.capital_allocation",
+        "overreach.deal_discounts",
+        "overreach.investor_relations",
+        "overreach.m_and_a",
+        "reporting.peer_keeps.positioning_narrative",
+        "underreach.public_ai_usage_policy",
+    ]
 )
 
 
