@@ -4,9 +4,9 @@ import pytest
 
 from jdscan.framework import load_framework
 from jdscan.framework.titles import load_titles
+from jdscan.framework.wording import percent
 from jdscan.judgement import judge
 from jdscan.records import SEVERITIES, Claim, PostingReading, UnitReading, Verdict
-from jdscan.report.wording import percent
 from tests.factory import laid_out, posting_reading, unit_reading
 
 PRODUCT = ("Set the product vision", "Decide the platform thesis", "Choose what we will not build")

@@ -219,14 +219,19 @@ class Framework:
 
     def subjects(self, slot: str) -> Mapping[str, Entry]:
         """Give the entries that a family of findings ranges over, by id; none for an unknown slot."""
-        held = tuple(row for row in self.decisions if row.accountable == self.seat)
-        families: dict[str, tuple[Entry, ...]] = {
-            "accountability": self.accountabilities,
-            "decision": held,
-            "surface": self.shared_surfaces,
-            "overreach": self.overreach,
-        }
-        return {entry.id: entry for entry in families.get(slot, ())}
+        entries: Iterable[Entry]
+        match slot:
+            case "accountability":
+                entries = self.accountabilities
+            case "decision":
+                entries = (row for row in self.decisions if row.accountable == self.seat)
+            case "surface":
+                entries = self.shared_surfaces
+            case "overreach":
+                entries = self.overreach
+            case _:
+                entries = ()
+        return {entry.id: entry for entry in entries}
 
     def to_dict(self) -> dict[str, Any]:
         """Give the framework as plain JSON data, with ``framework_version`` for ``version``."""

@@ -1,4 +1,4 @@
-"""Texts with ``{slots}``: which slots a text has, and putting words into them."""
+"""Texts with ``{slots}``: which slots a text has, and putting words into them; and how a probability is said."""
 
 import re
 from collections.abc import Mapping
@@ -17,3 +17,10 @@ def fill(text: str, words: Mapping[str, str]) -> str:
     ``str.format`` would trip over braces in a posting's own words, and fill what they seem to name.
     """
     return _SLOT.sub(lambda match: words.get(match[1], match[0]), text)
+
+
+def percent(probability: float) -> str:
+    """Say a probability as a whole percentage that never claims certainty."""
+    if probability >= 0.995:
+        return ">99%"
+    return "<1%" if probability < 0.005 else f"{probability:.0%}"

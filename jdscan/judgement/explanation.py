@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from jdscan.framework import Framework
@@ -131,11 +132,17 @@ def _score(duty: UnitReading, side: JoinSide, words: str) -> float:
     topic = max((duty.topics_proba[t] for t in side.topics), default=0.0)
     found = [duty.hints.decisions.get(d, 0.0) for d in side.decisions]
     found += [duty.hints.scopes.get(s, 0.0) for s in side.scopes]
-    if any(re.search(rf"(?<![\w-]){re.escape(word)}", words.lower()) for word in side.words):
+    if side.words and _stems(side.words).search(words.lower()):
         # Word and reading together are surer than either.
         found = [WORD, WORD + (1 - WORD) * max(found, default=0.0)]
     mark = max(found, default=0.0)
     return topic * mark if words and min(topic, mark) >= LIKELY else 0.0
+
+
+@cache
+def _stems(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Compile one pattern for the stems of a side; each begins a word."""
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})")
 
 
 def _kinship(one: str, other: str) -> float:

@@ -1,9 +1,11 @@
 """The judgement of one posting, from its reading to the verdict."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jdscan.framework import Framework
 from jdscan.framework.titles import TitleWords
+from jdscan.framework.wording import percent
 from jdscan.judgement.assumptions import assume, softened
 from jdscan.judgement.boundaries import boundary_findings, decision_rows, muddle_findings
 from jdscan.judgement.coverage import coverage_findings, coverage_of
@@ -72,13 +74,13 @@ def judge(
     )
     abstained = not english or proba[structure] < ABSTAIN_BELOW
     writer = FindingWriter(framework, reading.title, reading.reports_to)
+    signs = sign_findings(reading, framework, writer)
     findings: list[Finding] = []
     if seat.kind == "cpmo" or structure == "partial":
         findings += structure_findings(reading, structure, proba, seat, claimed, writer, coverage=facts.coverage)
         # A title that claims the seat settles that it is judged as one, whatever its structure.
-        findings += _seat_findings(reading, facts, writer) if seat.reason == "title" or not abstained else []
+        findings += _seat_findings(reading, facts, signs, writer) if seat.reason == "title" or not abstained else []
     explanation = explain(reading, framework)
-    signs = sign_findings(reading, framework, writer)
     return Verdict(
         seat=seat,
         structure=structure,
@@ -110,7 +112,9 @@ class _Facts:
     surfaces: tuple[SurfaceState, ...]
 
 
-def _seat_findings(reading: PostingReading, facts: _Facts, writer: FindingWriter) -> list[Finding]:
+def _seat_findings(
+    reading: PostingReading, facts: _Facts, signs: Sequence[Finding], writer: FindingWriter
+) -> list[Finding]:
     """Return the findings on a seat whose structure is plain, tempered by what was taken for granted."""
     found = [
         *coverage_findings(facts.coverage, reading, writer),
@@ -119,7 +123,7 @@ def _seat_findings(reading: PostingReading, facts: _Facts, writer: FindingWriter
         *muddle_findings(reading, facts.decisions, writer),
         *surface_findings(facts.surfaces, reading, writer),
         *peer_findings(reading, facts.coverage, writer),
-        *sign_findings(reading, writer.framework, writer),
+        *signs,
     ]
     return softened(found, facts.assumptions, writer.framework)
 
@@ -128,22 +132,15 @@ def _headline(seat: Seat, structure: str, p: float, abstained: bool, coverage: t
     if seat.kind == "out_of_scope":
         return seat.sentence
     if abstained:
-        return f"I can't tell: the nearest reading is {_STRUCTURE_WORDS[structure]}, at {_percent(p)}."
+        return f"I can't tell: the nearest reading is {_STRUCTURE_WORDS[structure]}, at {percent(p)}."
     owned = sum(c.status == "owned" for c in coverage)
-    sure = _percent(p)
+    sure = percent(p)
     if structure == "partial":
         return f"One of product and marketing is full, the other thin ({sure}); {owned} of 5 accountabilities owned."
     if seat.kind != "cpmo":
         return f"{seat.sentence[:-1]} ({sure}); {owned} of 5 accountabilities owned, for information."
     words = _STRUCTURE_WORDS[structure]
     return f"This reads as {words} ({sure}); {owned} of 5 accountabilities owned."
-
-
-def _percent(probability: float) -> str:
-    # As the report says it: a whole percentage that never claims certainty.
-    if probability >= 0.995:
-        return ">99%"
-    return "<1%" if probability < 0.005 else f"{probability:.0%}"
 
 
 def _notes(reading: PostingReading, structure: str, abstained: bool, nothing: bool) -> tuple[str, ...]:

@@ -38,14 +38,16 @@ def sign_findings(reading: PostingReading, framework: Framework, writer: Finding
         Findings in framework order; the confidence is the posting's probability, the strongest unit is quoted first.
     """
     out = []
-    for id in framework.finding_ids():
-        if not id.startswith((*ANYWHERE, *ON_THE_ROLE)):
-            continue
+    for id in _ids(framework, *ANYWHERE, *ON_THE_ROLE):
         confidence = reading.sign_proba.get(id, 0.0)
         shown = _showing(reading, id, framework) if confidence >= LIKELY else []
         if shown:
             out.append(writer.write(id, framework.finding(id).definition, confidence, quotes(shown)))
     return out
+
+
+def _ids(framework: Framework, *families: str) -> tuple[str, ...]:
+    return tuple(kind.id for kind in framework.findings if kind.id.startswith(families))
 
 
 def _showing(reading: PostingReading, id: str, framework: Framework) -> list[UnitReading]:
@@ -64,10 +66,8 @@ def _probability(reading: UnitReading, id: str, framework: Framework) -> float:
     signals = reading.hints.signals
     if id.startswith(ON_THE_ROLE) and not reading.counted:
         return 0.0
-    if id.startswith(RIVALS):
-        rivals = [rival for rival in framework.finding_ids() if rival.startswith(RIVALS)]
-        if id != max(rivals, key=lambda rival: signals.get(rival, 0.0)):
-            return 0.0
+    if id.startswith(RIVALS) and id != max(_ids(framework, RIVALS), key=lambda rival: signals.get(rival, 0.0)):
+        return 0.0
     return signals.get(id, 0.0)
 
 

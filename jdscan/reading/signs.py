@@ -12,6 +12,7 @@ from jdscan.records import ACCOUNTABILITIES, UnitReading
 
 SHOWN, NOT_SHOWN = "shown", "not_shown"
 JOINED = "accountability.single"
+JOINED_FEATURES = ("integrated", "joined_first", "joined_third")
 
 
 def sign_features(
@@ -26,15 +27,18 @@ def sign_features(
         structure_proba: Probability of every structure.
     """
     hints = [*sorted((r.hints.signals.get(id, 0.0) for r in readings), reverse=True)[:2], 0.0, 0.0]
-    joined = [*sorted(map(_across, readings), reverse=True)[:3], 0.0, 0.0, 0.0]
     return {
         "hint_first": log_odds(hints[0]),
         "hint_second": log_odds(hints[1]),
-        "integrated": log_odds(structure_proba["integrated"]) if id == JOINED else 0.0,
-        "joined_first": log_odds(joined[0]) if id == JOINED else 0.0,
-        "joined_third": log_odds(joined[2]) if id == JOINED else 0.0,
+        **(_joined(readings, structure_proba) if id == JOINED else dict.fromkeys(JOINED_FEATURES, 0.0)),
         **{f"is_{i}": float(i == id) for i in ids},
     }
+
+
+def _joined(readings: Sequence[UnitReading], structure_proba: Mapping[str, float]) -> dict[str, float]:
+    across = [*sorted(map(_across, readings), reverse=True)[:3], 0.0, 0.0, 0.0]
+    values = (structure_proba["integrated"], across[0], across[2])
+    return {name: log_odds(p) for name, p in zip(JOINED_FEATURES, values, strict=True)}
 
 
 def _across(reading: UnitReading) -> float:

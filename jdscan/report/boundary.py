@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jdscan.framework import load_framework
+from jdscan.framework.wording import percent
 from jdscan.records import Analysis, Assumption, DecisionRow, Evidence, SurfaceState
 from jdscan.report.view import claims_seat
-from jdscan.report.wording import percent
 
 _CLAIMED = {"A": "decide", "R": "carry it out", "C": "only help"}
 _EXPECTED = {"A": "decides", "C": "is consulted", "I": "is informed"}

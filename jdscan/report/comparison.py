@@ -8,12 +8,13 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from jdscan.framework import load_framework
+from jdscan.framework.wording import percent
 from jdscan.records import Analysis, Comparison, Evidence, FindingChange
 from jdscan.report.document import coverage_to_dict, evidence_to_dict, finding_to_dict, origin_to_dict
 from jdscan.report.glyphs import Typesetter
 from jdscan.report.hanging import labelled
 from jdscan.report.scoring import FULL
-from jdscan.report.wording import NOTICE, percent
+from jdscan.report.wording import NOTICE
 
 _LONGEST_QUOTE = 200
 _GROUPS = (("cleared", "Cleared", "green"), ("appeared", "Appeared", "red"), ("moved", "Moved", "yellow"))

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from jdscan.framework import load_framework
+from jdscan.framework.wording import percent
 from jdscan.records import Analysis, DutyPair, Evidence, Explanation
-from jdscan.report.wording import percent
 
 _SHOWN_FOR = ("stapled", "partial", "integrated")
 _LAYOUTS = {

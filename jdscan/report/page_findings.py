@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from jdscan.framework.wording import percent
 from jdscan.records import Advice, Analysis
 from jdscan.report import view
 from jdscan.report.advice import FIX_REMARK, ShownChange, ShownEdit, edits_by_finding
@@ -9,7 +10,7 @@ from jdscan.report.audience import FINDINGS_HEADINGS, Audience
 from jdscan.report.escaping import esc, quote_blocks
 from jdscan.report.questions import diagnostics, questions
 from jdscan.report.scoring import charges, points_of, points_words
-from jdscan.report.wording import percent, section_words
+from jdscan.report.wording import section_words
 
 
 def questions_section(analysis: Analysis, audience: Audience) -> str:

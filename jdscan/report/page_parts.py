@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from jdscan.framework import load_framework
+from jdscan.framework.wording import percent
 from jdscan.records import Advice, Analysis, DutyPair, OutlineLine
 from jdscan.report.advice import OUTLINE_REMARK
 from jdscan.report.audience import ASSUMPTION_HEADINGS, Audience
@@ -16,7 +17,6 @@ from jdscan.report.boundary import (
 )
 from jdscan.report.escaping import esc, quote_blocks, quote_link
 from jdscan.report.explanation import DutyList, duty_lists, pairs_to_join
-from jdscan.report.wording import percent
 
 _READINGS = {"agrees": "as the matrix has it", "overreach": "taken from another", "underreach": "given away"}
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from jdscan.framework.wording import percent
 from jdscan.records import Analysis, Finding
-from jdscan.report.wording import percent
 
 FULL = 100
 _MOST_WORST = 3

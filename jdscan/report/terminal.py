@@ -6,6 +6,7 @@ from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
+from jdscan.framework.wording import percent
 from jdscan.records import Advice, Analysis
 from jdscan.report import view
 from jdscan.report.audience import WORST_LABELS, Audience
@@ -17,7 +18,7 @@ from jdscan.report.scoring import points_words, score_line, worst
 from jdscan.report.terminal_findings import SEVERITY_STYLES, findings_block, questions_block
 from jdscan.report.terminal_parts import boundary_block, explanation_block, outline_block
 from jdscan.report.unit_table import unit_table
-from jdscan.report.wording import NOTICE, passages, percent
+from jdscan.report.wording import NOTICE, passages
 
 _STATUS_STYLES = {"owned": "green", "touched": "yellow", "missing": "red"}
 _MOOD_STYLES = {"high": "red", "medium": "yellow", "good": "green", "calm": "blue"}

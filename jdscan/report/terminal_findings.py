@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from jdscan.framework.wording import percent
 from jdscan.records import Advice, Analysis, Evidence, Finding
 from jdscan.report import view
 from jdscan.report.advice import FIX_REMARK, ShownChange, ShownEdit, edits_by_finding
@@ -13,7 +14,7 @@ from jdscan.report.glyphs import Typesetter
 from jdscan.report.hanging import barred, labelled
 from jdscan.report.questions import diagnostics, questions
 from jdscan.report.scoring import points_of, points_words
-from jdscan.report.wording import passages, percent, section_words
+from jdscan.report.wording import passages, section_words
 
 SEVERITY_STYLES = {"high": "bold red", "medium": "bold yellow", "low": "bold cyan", "info": "bold green"}
 _MOST_QUOTES = 3

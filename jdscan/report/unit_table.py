@@ -4,9 +4,10 @@ from rich.box import SIMPLE
 from rich.table import Table
 from rich.text import Text
 
+from jdscan.framework.wording import percent
 from jdscan.records import Analysis, UnitReading
 from jdscan.report.glyphs import Typesetter
-from jdscan.report.wording import label_words, percent
+from jdscan.report.wording import label_words
 
 # Under this many columns zone, topics, ownership and template share one, so that the text stays readable.
 _WIDE = 120

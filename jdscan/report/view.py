@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jdscan.framework import load_framework
+from jdscan.framework.wording import percent
 from jdscan.records import SEVERITIES, Analysis, Coverage, Evidence, Finding, Unit, UnitReading
 from jdscan.report.audience import SEVERITY_HEADINGS, Audience
 from jdscan.report.wording import (
     STRUCTURES,
     label_words,
-    percent,
     seat_words,
 )
 

@@ -1,6 +1,7 @@
 """The words that people read for labels; the labels themselves are the codebook's."""
 
 from jdscan.framework import load_framework
+from jdscan.framework.wording import percent
 
 NOTICE = "A decision aid for wording a seat; not for ranking or rejecting people."
 
@@ -29,13 +30,6 @@ STRUCTURES = {
 def seat_words(kind: str, reason: str) -> str:
     """Say the seat and why it was decided so."""
     return f"{SEATS[kind]}, {_REASONS[reason]}"
-
-
-def percent(probability: float) -> str:
-    """Say a probability as a whole percentage that never claims certainty."""
-    if probability >= 0.995:
-        return ">99%"
-    return "<1%" if probability < 0.005 else f"{probability:.0%}"
 
 
 def certainty(probability: float, unsure: bool) -> str:
