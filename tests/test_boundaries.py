@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jdscan.framework import load_framework
-from jdscan.judgement.boundaries import boundary_findings, decision_rows, muddle_findings
+from jdscan.judgement.boundaries import GIVEN, boundary_findings, decision_rows, muddle_findings
 from jdscan.judgement.findings import FindingWriter
 from jdscan.records import Claim, DecisionRow, Finding, Hints, PostingReading, UnitReading
 from tests.factory import laid_out, posting_reading, spread, unit_reading
@@ -186,9 +186,9 @@ def test_rows_hold_together_whatever_is_read(drawn: list[tuple[str, str, str, fl
         if row.reading == "overreach":
             assert (row.claimed, row.accountable != "CPMO", row.probability >= 0.5) == ("A", True, True)
         if row.reading == "underreach":
-            assert (row.claimed, row.expected, row.probability >= 0.5) == ("C", "A", True)
+            assert (row.claimed, row.expected, row.probability >= GIVEN) == ("C", "A", True)
     for finding in boundary_findings(rows, writer()):
-        assert finding.confidence >= 0.5
+        assert finding.confidence >= GIVEN
 
 
 def muddles(*units: UnitReading) -> dict[str, float]:
