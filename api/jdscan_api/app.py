@@ -1,88 +1,91 @@
-"""The FastAPI app: a posting comes in as JSON, its analysis leaves as the bytes that the library writes."""
+"""The FastAPI app, wired: settings, engine, routes, limits."""
 
-from collections.abc import AsyncIterator, Callable
+import gc
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Annotated, Protocol
 
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import FastAPI
 
 from jdscan import __version__
-from jdscan.records import Analysis, SourceFormat
-from jdscan.report import NOTICE, to_json
-from jdscan_api.problems import PROBLEM_JSON, add_problem_handlers
-from jdscan_api.schemas import AnalysisRequest, Liveness
+from jdscan.analyzer import Analyzer, EncoderName
+from jdscan.report import NOTICE
+from jdscan_api.engine import Engine, PostingAnalyzer
+from jdscan_api.intake import Intake, Submission
+from jdscan_api.problems import add_problem_handlers
+from jdscan_api.routes import analyses
+from jdscan_api.settings import Settings, load_settings
+from jdscan_api.state import State
 
-_WARM_UP = "Chief Product Officer\n\n- Own the product strategy\n"
-
-
-class PostingAnalyzer(Protocol):
-    """What the service needs of an analyzer; :class:`jdscan.Analyzer` is one."""
-
-    def analyze(self, text: str | bytes, *, title: str = "", source_format: SourceFormat | None = None) -> Analysis:
-        """Analyse one posting."""
-        ...
+LoadAnalyzers = Callable[[Settings], Mapping[EncoderName, PostingAnalyzer]]
+WARM_UP = Submission("Chief Product Officer\n\n- Own the product strategy\n")
 
 
-def create_app(analyzer: PostingAnalyzer | None = None) -> FastAPI:
-    """Make the app.
+def create_app(settings: Settings | None = None, *, load: LoadAnalyzers | None = None) -> FastAPI:
+    """Make the app; models are loaded when it starts.
 
     Args:
-        analyzer: Analyses the postings; the shipped one, loaded when the app starts, where it is None.
+        settings: What is set; read from the environment where it is None.
+        load: Gives the analyzers by encoder; the shipped ones where it is None. Tests give fakes here.
+
+    Raises:
+        InputError: A setting in the environment cannot be used.
     """
-    app = FastAPI(title="jdscan", version=__version__, description=NOTICE, lifespan=_lifespan(analyzer))
+    settings = settings or load_settings()
+    app = FastAPI(
+        title="jdscan",
+        version=__version__,
+        description=NOTICE,
+        lifespan=_lifespan(settings, load),
+        docs_url=None,  # these pages would load their scripts from elsewhere
+        redoc_url=None,
+    )
     add_problem_handlers(app)
-    app.get("/livez", summary="Is the process up?")(live)
-    app.post(
-        "/v1/analyses",
-        summary="Analyse one posting",
-        response_class=Response,
-        responses={
-            200: {
-                "description": "The analysis, as `jdscan scan --json` prints it.",
-                "content": {"application/json": {}},
-            },
-            422: {"description": "The posting cannot be read.", "content": {PROBLEM_JSON: {}}},
-        },
-    )(analyze)
+    app.include_router(analyses.router)
     return app
 
 
-def live() -> Liveness:
-    """Say that the process answers; it says nothing of the models."""
-    return Liveness(status="ok", version=__version__)
+def load_analyzers(settings: Settings) -> Mapping[EncoderName, PostingAnalyzer]:
+    """Load the shipped analyzers that the settings name."""
+    return {name: Analyzer(name) for name in settings.encoders}
 
 
-def _analyzer(request: Request) -> PostingAnalyzer:
-    analyzer: PostingAnalyzer = request.app.state.analyzer
-    return analyzer
-
-
-# A plain function: FastAPI runs it in a thread, and the models do not hold up the event loop.
-def analyze(request: AnalysisRequest, analyzer: Annotated[PostingAnalyzer, Depends(_analyzer)]) -> Response:
-    """Analyse the posting. A decision aid for wording a seat; not for ranking or rejecting people."""
-    analysis = analyzer.analyze(request.text, title=request.title, source_format=request.source_format)
-    return Response(to_json(analysis).encode(), media_type="application/json")
-
-
-def _lifespan(
-    given: PostingAnalyzer | None,
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(settings: Settings, load: LoadAnalyzers | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.analyzer = given if given is not None else _load()
-        yield
+        engine = Engine(
+            (load or load_analyzers)(settings),
+            default=settings.encoder,
+            single=settings.max_concurrency,
+            bulk=settings.max_bulk_concurrency,
+            timeout=settings.analysis_timeout,
+        )
+        intake = Intake(
+            max_characters=settings.max_text_characters,
+            timeout=settings.document_timeout,
+            memory=settings.document_memory,
+            waiting=settings.max_concurrency,
+        )
+        app.state.jdscan = State(settings, engine, intake)
+        if load is None:
+            await _warm_up(engine, intake)
+        try:
+            yield
+        finally:
+            engine.close()
 
     return lifespan
 
 
-def _load() -> PostingAnalyzer:
-    """Load the shipped analyzer and read a line with it, so that a broken installation fails at the start.
+async def _warm_up(engine: Engine, intake: Intake) -> None:
+    """Read a line with every encoder, so that a broken installation fails at the start.
 
     Raises:
         JdscanError: An artefact is missing or was changed.
     """
-    from jdscan import Analyzer
-
-    analyzer = Analyzer()
-    analyzer.analyze(_WARM_UP)
-    return analyzer
+    posting = await intake.read(WARM_UP)
+    for analyzer in engine.analyzers.values():
+        analyzer.analyze_posting(posting)
+    await intake.warm_up()
+    # What was loaded stays: collections need not walk over it again and again.
+    gc.collect()
+    gc.freeze()

@@ -1,10 +1,13 @@
-"""What goes in and out, apart from the analysis, whose schema the library ships."""
+"""What callers send, and the small answers; the documents of analyses are in :mod:`jdscan.report`."""
 
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from jdscan.analyzer import EncoderName
 from jdscan.records import SourceFormat
+
+EXAMPLE = "Chief Product and Marketing Officer\n\n- Own the product strategy and what we do not build\n"
 
 
 def _encodable(text: str) -> str:
@@ -16,22 +19,78 @@ def _encodable(text: str) -> str:
     return text
 
 
-class AnalysisRequest(BaseModel):
-    """One posting to analyse."""
+Text = Annotated[str, AfterValidator(_encodable)]
 
-    model_config = ConfigDict(extra="forbid")
 
-    text: Annotated[str, AfterValidator(_encodable)] = Field(description="The posting as plain text, Markdown or HTML.")
-    title: Annotated[str, AfterValidator(_encodable)] = Field(
-        default="", description="Job title, where the text does not give it."
+class _Sent(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PostingRequest(_Sent):
+    """One posting."""
+
+    text: Text = Field(description="The posting as plain text, Markdown or HTML.", examples=[EXAMPLE])
+    title: Text = Field(
+        default="",
+        max_length=500,
+        description="Job title, where the text does not give it.",
+        examples=["Chief Product and Marketing Officer"],
     )
     source_format: SourceFormat | None = Field(
-        default=None, description="How to read the text; told from the text itself if not given."
+        default=None, description="How to read the text; told from the text itself if not given.", examples=["text"]
     )
 
 
-class Liveness(BaseModel):
-    """The answer of a process that is up."""
+class AnalysisOptions(_Sent):
+    """How to analyse."""
 
-    status: Literal["ok"]
-    version: str
+    encoder: EncoderName | None = Field(
+        default=None, description="The encoder that reads; the service's default if not given.", examples=["fast"]
+    )
+    advice: bool = Field(
+        default=False,
+        description="Also search edits that clear the findings, and outline the seat; takes seconds.",
+        examples=[False],
+    )
+
+
+class AnalysisRequest(PostingRequest, AnalysisOptions):
+    """One posting to analyse."""
+
+
+class BatchRequest(_Sent):
+    """Several postings to analyse."""
+
+    postings: list[PostingRequest] = Field(
+        min_length=1, description="The postings; answers come in the same order.", examples=[[{"text": EXAMPLE}]]
+    )
+    encoder: EncoderName | None = Field(default=None, description="The encoder that reads them all.", examples=["fast"])
+
+
+class ComparisonRequest(_Sent):
+    """Two versions of a posting."""
+
+    before: PostingRequest = Field(description="The first version.", examples=[{"text": EXAMPLE}])
+    after: PostingRequest = Field(
+        description="The second version.", examples=[{"text": EXAMPLE + "- Own the positioning\n"}]
+    )
+    encoder: EncoderName | None = Field(default=None, description="The encoder that reads both.", examples=["fast"])
+
+
+class Health(BaseModel):
+    """The answer of a process that is up, or ready."""
+
+    status: Literal["ok"] = Field(description="Always `ok`; a fault is a problem document.", examples=["ok"])
+    version: str = Field(description="Version of the package.", examples=["0.1.0"])
+
+
+class ServiceVersion(BaseModel):
+    """What this service runs."""
+
+    jdscan_version: str = Field(description="Version of the package.", examples=["0.1.0"])
+    framework_version: str = Field(description="Version of the framework data.", examples=["1.0.0"])
+    schema_version: str = Field(description="Version of the analysis document.", examples=["1.2"])
+    models: dict[str, str] = Field(
+        description="Version of the models of each encoder that is loaded.", examples=[{"accurate": "949a036711d8"}]
+    )
+    default_encoder: EncoderName = Field(description="Encoder of a request that names none.", examples=["accurate"])

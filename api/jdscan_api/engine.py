@@ -1,0 +1,172 @@
+"""Runs model work off the event loop, so much at a time and no more.
+
+Two lanes of one thread each: ``single`` for one analysis, ``bulk`` for batches, streams, comparisons and searches of
+edits, so that a person at the page does not wait behind a batch. More threads would only take turns at the
+interpreter's lock; the encoder's own threads are another matter (:attr:`Settings.threads`).
+"""
+
+import asyncio
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Literal, Protocol, TypeVar
+
+from jdscan.analyzer import EncoderName
+from jdscan.judgement.score import Norms
+from jdscan.records import Advice, Analysis, Posting, Versions
+from jdscan_api.problems import INVALID, OVERLOADED, TIMED_OUT, ProblemError
+
+T = TypeVar("T")
+LaneName = Literal["single", "bulk"]
+_SMOOTHING = 0.1  # Weight of the newest time in the running mean.
+
+
+class PostingAnalyzer(Protocol):
+    """What the service needs of an analyzer; :class:`jdscan.Analyzer` is one. Called from two threads at once."""
+
+    @property
+    def versions(self) -> Versions:
+        """What stands in every result."""
+        ...
+
+    def analyze_posting(self, posting: Posting) -> Analysis:
+        """Analyse a posting that was read."""
+        ...
+
+    def advise(self, analysis: Analysis) -> Advice:
+        """Search edits that clear the findings, and outline the seat."""
+        ...
+
+
+class Lane:
+    """One thread and those who wait for it.
+
+    Args:
+        name: Its name, for the thread and the metrics.
+        limit: Most that wait or run at once.
+        timeout: Longest that one piece of work may take from its submission, in seconds.
+    """
+
+    def __init__(self, name: LaneName, limit: int, timeout: float) -> None:
+        self.name = name
+        self.limit = limit
+        self.admitted = 0
+        self._timeout = timeout
+        self._seconds = 0.0
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix=f"jdscan-{name}")
+
+    @contextmanager
+    def admit(self) -> Iterator[None]:
+        """Take one of the lane's places for as long as the block runs.
+
+        Raises:
+            ProblemError: 429 with ``Retry-After`` where all places are taken.
+        """
+        if self.admitted >= self.limit:
+            wait = max(1, math.ceil(self.admitted * self._seconds))
+            raise ProblemError(
+                OVERLOADED,
+                f"{self.admitted} requests are waiting already.",
+                remedy=f"Try again in {wait} s",
+                headers={"Retry-After": str(wait)},
+            )
+        self.admitted += 1
+        try:
+            yield
+        finally:
+            self.admitted -= 1
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do the work in the lane's thread, after what was submitted before it; call it inside :meth:`admit`.
+
+        Raises:
+            ProblemError: 503 where it takes longer than the timeout. Work that has begun cannot be stopped: it
+                keeps its place until it is done.
+        """
+        future = self._pool.submit(self._timed, work)
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(future), self._timeout)
+        except TimeoutError:
+            raise ProblemError(
+                TIMED_OUT,
+                f"No result after {self._timeout:g} s.",
+                remedy="Send a shorter text, or try again later",
+                headers={"Retry-After": str(max(1, math.ceil(self._timeout)))},
+            ) from None
+        finally:
+            self._keep_place(future)
+
+    def close(self) -> None:
+        """Drop what has not begun."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _timed(self, work: Callable[[], T]) -> T:
+        begun = time.perf_counter()
+        try:
+            return work()
+        finally:
+            taken = time.perf_counter() - begun
+            self._seconds += _SMOOTHING * (taken - self._seconds) if self._seconds else taken
+
+    def _keep_place(self, future: Future[T]) -> None:
+        """Count work that nobody waits for any more as admitted until it ends."""
+        if future.done() or future.cancel():
+            return
+        loop = asyncio.get_running_loop()
+        self.admitted += 1
+        future.add_done_callback(lambda _: loop.call_soon_threadsafe(self._give_place))
+
+    def _give_place(self) -> None:
+        self.admitted -= 1
+
+
+class Engine:
+    """The analyzers of a service and the lanes in which they work.
+
+    Args:
+        analyzers: Loaded analyzers by encoder.
+        default: Encoder of a request that names none.
+        norms: Real postings that scores are compared with, or None.
+        single: Most single analyses that wait or run.
+        bulk: Most of the larger requests that wait or run.
+        timeout: Longest that one piece of work may take, in seconds.
+    """
+
+    def __init__(
+        self,
+        analyzers: Mapping[EncoderName, PostingAnalyzer],
+        *,
+        default: EncoderName,
+        norms: Norms | None = None,
+        single: int = 16,
+        bulk: int = 4,
+        timeout: float = 30.0,
+    ) -> None:
+        self.analyzers = dict(analyzers)
+        self.default = default
+        self.norms = norms
+        self.single = Lane("single", single, timeout)
+        self.bulk = Lane("bulk", bulk, timeout)
+
+    def analyzer(self, encoder: EncoderName | None = None) -> PostingAnalyzer:
+        """Return the analyzer of an encoder.
+
+        Raises:
+            ProblemError: 422 where this service has not loaded it.
+        """
+        name = encoder or self.default
+        if name not in self.analyzers:
+            raise ProblemError(
+                INVALID,
+                f"This service does not run the encoder {name!r}.",
+                where="encoder",
+                remedy=f"Use one of: {', '.join(self.analyzers)}",
+            )
+        return self.analyzers[name]
+
+    def close(self) -> None:
+        """Stop both lanes."""
+        self.single.close()
+        self.bulk.close()

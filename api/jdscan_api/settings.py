@@ -1,0 +1,110 @@
+"""Everything that can be set, read from ``JDSCAN_*`` when the app is made, never at import.
+
+The table in ``docs/DEPLOY.md`` is written from this class; a test compares them.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from jdscan.analyzer import EncoderName
+from jdscan.errors import InputError
+from jdscan_api.keys import ApiKey
+
+PREFIX = "JDSCAN_"
+_Listed = NoDecode  # a list is written with commas, not as JSON
+
+
+class Settings(BaseSettings):
+    """The settings of one service; sizes in bytes or characters, times in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    encoders: Annotated[tuple[EncoderName, ...], _Listed] = Field(
+        default=("accurate", "fast"), min_length=1, description="Encoders to load, with commas between."
+    )
+    encoder: EncoderName = Field(default="accurate", description="Encoder of a request that names none.")
+    workers: int = Field(default=1, ge=1, le=256, description="Worker processes; `jdscan serve --workers` sets it.")
+    threads: int = Field(
+        default=0, ge=0, le=256, description="Threads of the encoder in each worker; 0: processors divided by workers."
+    )
+    state_folder: Path | None = Field(
+        default=None,
+        description="Folder for what workers share (counters, rate limits); `jdscan serve` makes one of its own.",
+    )
+    max_body_bytes: int = Field(default=3_000_000, ge=1_000, description="Most bytes of a body, also after gzip.")
+    max_text_characters: int = Field(default=200_000, ge=100, description="Most characters of one posting.")
+    max_advice_characters: int = Field(
+        default=20_000, ge=100, description="Most characters of a posting that edits are searched for."
+    )
+    max_batch: int = Field(default=32, ge=1, description="Most postings of one batch.")
+    max_batch_bytes: int = Field(default=8_000_000, ge=1_000, description="Most bytes of a batch's body.")
+    max_stream_bytes: int = Field(default=64_000_000, ge=1_000, description="Most bytes of one JSON Lines stream.")
+    max_concurrency: int = Field(
+        default=16, ge=1, description="Most single analyses that wait or run in a worker; more get 429."
+    )
+    max_bulk_concurrency: int = Field(
+        default=4, ge=1, description="Most batches, streams, comparisons and edit searches at once in a worker."
+    )
+    body_timeout: float = Field(default=15.0, gt=0, description="Longest that a body may take to arrive.")
+    analysis_timeout: float = Field(default=30.0, gt=0, description="Longest that a request may wait for its result.")
+    document_timeout: float = Field(default=5.0, gt=0, description="Longest that reading one document may take.")
+    document_memory: int = Field(
+        default=1_500_000_000, ge=200_000_000, description="Most memory (address space) of the reader of documents."
+    )
+    api_keys: Annotated[tuple[ApiKey, ...], _Listed] = Field(
+        default=(),
+        description="Accepted keys as `name:sha256` or `name:sha256:requests-per-minute`, with commas between; "
+        "`jdscan key NAME` makes one. None: the service is open.",
+    )
+    rate_limit: int = Field(
+        default=0, ge=0, description="Requests a minute for a key that names no limit of its own; 0: no limit."
+    )
+    cors_origins: Annotated[tuple[str, ...], _Listed] = Field(
+        default=(), description="Origins whose scripts may call the API, with commas between; none by default."
+    )
+    allowed_hosts: Annotated[tuple[str, ...], _Listed] = Field(
+        default=("*",), description="Host names that the service answers to, with commas between."
+    )
+    page: bool = Field(default=True, description="Serve the web page.")
+    metrics: bool = Field(default=True, description="Serve `/metrics`.")
+    log_level: str = Field(
+        default="info", pattern="^(debug|info|warning|error)$", description="Least level of what is logged."
+    )
+
+    @field_validator("encoders", "api_keys", "cors_origins", "allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(v.strip() for v in value.split(",") if v.strip()) if isinstance(value, str) else value
+
+    @field_validator("api_keys", mode="before")
+    @classmethod
+    def _keys(cls, value: Any) -> Any:
+        return tuple(ApiKey.parse(v) if isinstance(v, str) else v for v in value)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Settings":
+        if self.encoder not in self.encoders:
+            raise ValueError(f"encoder {self.encoder!r} is not among encoders ({', '.join(self.encoders)})")
+        names = [key.name for key in self.api_keys]
+        if len(set(names)) < len(names):
+            raise ValueError("two api_keys have the same name")
+        return self
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        InputError: A setting is not what it may be; names the variable, never its value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = PREFIX + "_".join(str(part) for part in first["loc"][:1]).upper()
+        raise InputError(
+            f"a setting cannot be used: {first['msg']}", where=where, remedy="See docs/DEPLOY.md"
+        ) from error
