@@ -12,7 +12,8 @@ from jdscan.report import NOTICE
 from jdscan_api.engine import Engine, PostingAnalyzer
 from jdscan_api.intake import Intake, Submission
 from jdscan_api.problems import add_problem_handlers
-from jdscan_api.routes import analyses
+from jdscan_api.readiness import Readiness
+from jdscan_api.routes import ROUTERS
 from jdscan_api.settings import Settings, load_settings
 from jdscan_api.state import State
 
@@ -40,7 +41,8 @@ def create_app(settings: Settings | None = None, *, load: LoadAnalyzers | None =
         redoc_url=None,
     )
     add_problem_handlers(app)
-    app.include_router(analyses.router)
+    for router in ROUTERS:
+        app.include_router(router)
     return app
 
 
@@ -65,12 +67,14 @@ def _lifespan(settings: Settings, load: LoadAnalyzers | None) -> Callable[[FastA
             memory=settings.document_memory,
             waiting=settings.max_concurrency,
         )
-        app.state.jdscan = State(settings, engine, intake)
+        readiness = Readiness(engine.analyzers.values())
+        app.state.jdscan = State(settings, engine, intake, readiness)
         if load is None:
             await _warm_up(engine, intake)
         try:
             yield
         finally:
+            readiness.close()
             engine.close()
 
     return lifespan

@@ -1,11 +1,17 @@
 """A fake that fits the service's seam: it reads the posting in earnest and finds nothing in it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from threading import Event
+from typing import Any
+
+from fastapi.testclient import TestClient
 
 from jdscan import __version__
 from jdscan.analyzer import EncoderName
 from jdscan.errors import ArtefactError
 from jdscan.records import ACCOUNTABILITIES, Advice, Analysis, Coverage, Posting, Seat, Verdict, Versions
+from jdscan_api import create_app
 from jdscan_api.engine import PostingAnalyzer
 from jdscan_api.settings import Settings
 from tests.factory import posting_reading, silent_parts
@@ -40,8 +46,29 @@ class BrokenAnalyzer(FakeAnalyzer):
         raise ArtefactError("a file is missing", where="/srv/models/accurate", remedy="Reinstall jdscan")
 
 
+class HeldAnalyzer(FakeAnalyzer):
+    """Answers once it is let go, within the time that a test may take."""
+
+    def __init__(self, encoder: EncoderName = "accurate") -> None:
+        super().__init__(encoder)
+        self.begun = Event()
+        self.let_go = Event()
+
+    def analyze_posting(self, posting: Posting) -> Analysis:
+        self.begun.set()
+        self.let_go.wait(10)
+        return super().analyze_posting(posting)
+
+
 def loading(
     make: Callable[[EncoderName], PostingAnalyzer] = FakeAnalyzer,
 ) -> Callable[[Settings], Mapping[EncoderName, PostingAnalyzer]]:
     """Return what ``create_app(load=...)`` takes: one analyzer an encoder of the settings."""
     return lambda settings: {name: make(name) for name in settings.encoders}
+
+
+@contextmanager
+def serving(make: Callable[[EncoderName], PostingAnalyzer] = FakeAnalyzer, **settings: Any) -> Iterator[TestClient]:
+    """Serve an app with these settings and the fake."""
+    with TestClient(create_app(Settings(**settings), load=loading(make))) as client:
+        yield client
