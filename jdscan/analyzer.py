@@ -44,6 +44,7 @@ class Analyzer:
         artefacts: Folder of the artefacts; the shipped ones where it is None.
         reader: A reader to use instead of the shipped ones (for tests and other encoders).
         comparing: Compare scores with real postings; without, those are yet to be scored by this analyzer.
+        threads: Threads of the encoder ``accurate``; 0 leaves the choice to onnxruntime. The readings are the same.
 
     Raises:
         JdscanError: The encoder is unknown.
@@ -57,6 +58,7 @@ class Analyzer:
         artefacts: Path | None = None,
         reader: Reader | CascadeReader | None = None,
         comparing: bool = True,
+        threads: int = 0,
     ) -> None:
         if encoder not in ENCODERS:
             raise JdscanError(f"unknown encoder {encoder!r}", remedy=f"Allowed: {', '.join(ENCODERS)}")
@@ -64,6 +66,7 @@ class Analyzer:
         self._folder = artefacts or jdscan_models.path()
         self._given_reader = reader
         self._comparing = comparing
+        self._threads = threads
         self._loading: Thread | None = None
         if reader is None:
             self._loading = Thread(target=self._load_quietly, daemon=True)
@@ -108,8 +111,8 @@ class Analyzer:
         if self._given_reader is not None:
             return self._given_reader
         if self.encoder == "cascade":
-            return load_cascade(self._folder, structure=_judged_structure)
-        return load_reader(self._folder, self.encoder)
+            return load_cascade(self._folder, structure=_judged_structure, threads=self._threads)
+        return load_reader(self._folder, self.encoder, threads=self._threads)
 
     @property
     def reader(self) -> Reader | CascadeReader:

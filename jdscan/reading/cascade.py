@@ -176,12 +176,13 @@ class CascadeReader:
         return MixedReadings(tuple(out), len(rows))
 
 
-def load_cascade(folder: Path, *, structure: StructureOf = structure_as_read) -> CascadeReader:
+def load_cascade(folder: Path, *, structure: StructureOf = structure_as_read, threads: int = 0) -> CascadeReader:
     """Load the shipped cascade: its thresholds and the readers of both encoders.
 
     Args:
         folder: Folder of the artefacts.
         structure: As :class:`CascadeReader` takes it.
+        threads: As in :func:`jdscan.reading.load_reader`.
 
     Raises:
         ArtefactError: An artefact is missing, was changed after its card was written, or holds no thresholds.
@@ -189,7 +190,7 @@ def load_cascade(folder: Path, *, structure: StructureOf = structure_as_read) ->
     own = open_artefact(folder / NAME)
     thresholds = Thresholds.load(own)
     fast = load_reader(folder, "fast")
-    accurate = load_reader(folder, "accurate", fast.ngrams)
+    accurate = load_reader(folder, "accurate", fast.ngrams, threads=threads)
     version = hashlib.sha256(f"{fast.version}{accurate.version}{own.version}".encode()).hexdigest()[:12]
     return CascadeReader(fast, accurate, thresholds, version, structure=structure)
 

@@ -105,7 +105,9 @@ class Reader:
         )
 
 
-def load_reader(folder: Path, encoder: str, ngrams: LinearPart | None = None, *, raising: bool = True) -> Reader:
+def load_reader(
+    folder: Path, encoder: str, ngrams: LinearPart | None = None, *, raising: bool = True, threads: int = 0
+) -> Reader:
     """Load the shipped reader of one encoder.
 
     Args:
@@ -113,6 +115,7 @@ def load_reader(folder: Path, encoder: str, ngrams: LinearPart | None = None, *,
         encoder: ``fast`` or ``accurate``.
         ngrams: The n-gram part, where another reader has loaded it already.
         raising: Load the models of claims and signs; without, they are yet to be fitted on this reader's readings.
+        threads: Threads of ``accurate``; 0 leaves the choice to onnxruntime.
 
     Raises:
         ArtefactError: An artefact is missing or was changed after its card was written.
@@ -122,7 +125,7 @@ def load_reader(folder: Path, encoder: str, ngrams: LinearPart | None = None, *,
     if encoder == "accurate":
         from jdscan.reading.accurate import AccurateEncoder
 
-        engine = AccurateEncoder.load(own, hints)
+        engine = AccurateEncoder.load(own, hints, threads=threads)
     else:
         from jdscan.reading.fast import FastEncoder
 

@@ -1,6 +1,5 @@
 """How a comparison of two versions is shown: in a terminal and as JSON."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +9,7 @@ from rich.text import Text
 from jdscan.framework import load_framework
 from jdscan.framework.wording import percent
 from jdscan.records import Analysis, Comparison, Evidence, FindingChange
-from jdscan.report.document import coverage_to_dict, evidence_to_dict, finding_to_dict, origin_to_dict
+from jdscan.report.document import coverage_to_dict, dump, evidence_to_dict, finding_to_dict, origin_to_dict
 from jdscan.report.glyphs import Typesetter
 from jdscan.report.hanging import labelled
 from jdscan.report.scoring import FULL
@@ -95,7 +94,7 @@ def comparison_to_json(found: Comparison) -> str:
         ],
         "units": [{"before": _quoted(c.before), "after": _quoted(c.after)} for c in found.units],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return dump(data)
 
 
 def _side(analysis: Analysis) -> dict[str, Any]:
