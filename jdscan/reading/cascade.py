@@ -146,6 +146,10 @@ class CascadeReader:
         """Read a posting given as its title and its units in order."""
         return self._accurate.assemble(title, self.mix(title, units).readings)
 
+    def read_all(self, postings: Iterable[tuple[str, Sequence[Unit]]]) -> list[PostingReading]:
+        """Read several postings, each its title and its units."""
+        return [self.read(title, units) for title, units in postings]
+
     def mix_units(self, units: Sequence[Unit]) -> MixedReadings:
         """Read single units, those that ``fast`` is unsure of twice."""
         readings = self._fast.read_units(units)

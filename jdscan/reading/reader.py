@@ -1,8 +1,9 @@
 """The reader: encoder, heads and posting models joined."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from jdscan.artefact import open_artefact
@@ -82,6 +83,12 @@ class Reader:
     def read(self, title: str, units: Sequence[Unit]) -> PostingReading:
         """Read a posting given as its title and its units in order."""
         return self.assemble(title, self.read_units(units))
+
+    def read_all(self, postings: Iterable[tuple[str, Sequence[Unit]]]) -> list[PostingReading]:
+        """Read several postings, each its title and its units; the encoder gets the units of all at once."""
+        postings = list(postings)
+        readings = iter(self.read_units([unit for _, units in postings for unit in units]))
+        return [self.assemble(title, tuple(islice(readings, len(units)))) for title, units in postings]
 
     def assemble(self, title: str, readings: Sequence[UnitReading]) -> PostingReading:
         """Make the reading of a posting out of readings of its units, with this reader's posting models."""

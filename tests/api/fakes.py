@@ -1,6 +1,6 @@
 """A fake that fits the service's seam: it reads the posting in earnest and finds nothing in it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from jdscan import __version__
 from jdscan.analyzer import EncoderName
@@ -30,6 +30,9 @@ class FakeAnalyzer:
             **silent_parts(),
         )
         return Analysis(posting, posting_reading(title=posting.title), verdict, self.versions)
+
+    def analyze_postings(self, postings: Sequence[Posting]) -> list[Analysis]:
+        return [self.analyze_posting(posting) for posting in postings]
 
     def advise(self, analysis: Analysis) -> Advice:
         return Advice((), ())

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from jdscan.analyzer import EncoderName
-from jdscan.records import Posting
+from jdscan.records import Analysis, Posting
 from jdscan.report import to_json
 from jdscan_api.bodies import JSON, read_json
 from jdscan_api.engine import PostingAnalyzer
@@ -40,7 +40,7 @@ async def analysis_bytes(
         posting = await state.intake.read(submission)
         if advice:
             check_advisable(posting, state.settings.max_advice_characters)
-        return await lane.run(lambda: _analyze(analyzer, posting, advice=advice))
+        return await lane.analyze(analyzer, posting, lambda found: _write(analyzer, found, advice=advice))
 
 
 def check_advisable(posting: Posting, limit: int) -> None:
@@ -58,6 +58,5 @@ def check_advisable(posting: Posting, limit: int) -> None:
         )
 
 
-def _analyze(analyzer: PostingAnalyzer, posting: Posting, *, advice: bool) -> bytes:
-    analysis = analyzer.analyze_posting(posting)
+def _write(analyzer: PostingAnalyzer, analysis: Analysis, *, advice: bool) -> bytes:
     return to_json(analysis, analyzer.advise(analysis) if advice else None).encode()
