@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 from jdscan.framework import load_framework
 from jdscan.records import (
@@ -27,7 +27,8 @@ from jdscan.records import (
 )
 from jdscan.report.wording import NOTICE
 
-SCHEMA_VERSION = "1.1"
+SchemaVersion = Literal["1.2"]
+SCHEMA_VERSION: SchemaVersion = "1.2"
 _DECIMALS = 4
 
 
@@ -100,6 +101,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "decisions": _plain(verdict.decisions),
         "overreach": list(verdict.overreach),
         "surfaces": _plain(verdict.surfaces),
+        "any_surface_share": _plain(verdict.any_surface_share),
         "assumptions": _plain(verdict.assumptions),
         "reports_to": verdict.reports_to,
         "reporting": _plain(verdict.reporting),
