@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, get_args
 
 import jdscan_models
 from jdscan._version import __version__
@@ -23,14 +23,23 @@ from jdscan.judgement.outline import outline_of
 from jdscan.judgement.score import Norms
 from jdscan.judgement.seat import scope_of, structure_distribution
 from jdscan.reading import CascadeReader, Reader, load_cascade, load_reader, remembering
-from jdscan.records import Advice, Analysis, Posting, PostingReading, SourceFormat, Unit, UnitReading, Versions
+from jdscan.records import (
+    Advice,
+    Analysis,
+    EncoderName,
+    Posting,
+    PostingReading,
+    SourceFormat,
+    Unit,
+    UnitReading,
+    Versions,
+)
 
 if TYPE_CHECKING:
     from jdscan.units import Splitter
     from jdscan.units.headings import HeadingModel
 
-EncoderName = Literal["fast", "accurate", "cascade"]
-ENCODERS: tuple[EncoderName, ...] = ("fast", "accurate", "cascade")
+ENCODERS: tuple[EncoderName, ...] = get_args(EncoderName)
 
 
 class Analyzer:

@@ -8,7 +8,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import FastAPI
 
 from jdscan import __version__
-from jdscan.analyzer import Analyzer, EncoderName
+from jdscan.analyzer import Analyzer
+from jdscan.records import EncoderName
 from jdscan.report import NOTICE
 from jdscan_api.engine import Engine, PostingAnalyzer
 from jdscan_api.intake import Intake, Submission

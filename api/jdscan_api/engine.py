@@ -15,9 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from jdscan.analyzer import EncoderName
-from jdscan.judgement.score import Norms
-from jdscan.records import Advice, Analysis, Posting, Versions
+from jdscan.records import Advice, Analysis, EncoderName, Posting, Versions
 from jdscan_api.problems import INVALID, OVERLOADED, TIMED_OUT, ProblemError
 
 T = TypeVar("T")
@@ -204,7 +202,6 @@ class Engine:
     Args:
         analyzers: Loaded analyzers by encoder.
         default: Encoder of a request that names none.
-        norms: Real postings that scores are compared with, or None.
         single: Most single analyses that wait or run.
         bulk: Most of the larger requests that wait or run.
         timeout: Longest that one piece of work may take, in seconds.
@@ -215,14 +212,12 @@ class Engine:
         analyzers: Mapping[EncoderName, PostingAnalyzer],
         *,
         default: EncoderName,
-        norms: Norms | None = None,
         single: int = 16,
         bulk: int = 4,
         timeout: float = 30.0,
     ) -> None:
         self.analyzers = dict(analyzers)
         self.default = default
-        self.norms = norms
         self.single = Lane("single", single, timeout)
         self.bulk = Lane("bulk", bulk, timeout)
 

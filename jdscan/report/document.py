@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from importlib import resources
 from math import isfinite
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
@@ -30,7 +30,8 @@ from jdscan.records import (
 )
 from jdscan.report.wording import NOTICE
 
-SCHEMA_VERSION = "1.1"
+SchemaVersion = Literal["1.2"]
+SCHEMA_VERSION: SchemaVersion = "1.2"
 _DECIMALS = 4
 
 
@@ -113,6 +114,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "decisions": _plain(verdict.decisions),
         "overreach": list(verdict.overreach),
         "surfaces": _plain(verdict.surfaces),
+        "any_surface_share": _plain(verdict.any_surface_share),
         "assumptions": _plain(verdict.assumptions),
         "reports_to": verdict.reports_to,
         "reporting": _plain(verdict.reporting),

@@ -9,7 +9,6 @@ from string import Template
 from jdscan.records import Advice, Analysis
 from jdscan.report import view
 from jdscan.report.audience import WORST_LABELS, Audience
-from jdscan.report.boundary import SurfaceShares
 from jdscan.report.escaping import esc, quote_link
 from jdscan.report.explanation import parts_of
 from jdscan.report.marking import Piece, Stretch, cut
@@ -26,7 +25,6 @@ def render_html(
     *,
     audience: Audience = "recruiter",
     advice: Advice | None = None,
-    shares: SurfaceShares | None = None,
 ) -> str:
     """Return the report as one HTML page: verdict, findings, coverage, boundary, and the posting with its marks.
 
@@ -34,7 +32,6 @@ def render_html(
         analysis: What to show.
         audience: Whom it is for: edits for a recruiter, questions for a candidate.
         advice: Verified edits and outline, which a recruiter is shown; left out where it is None.
-        shares: How usual it is to name a shared surface; left out where it is None.
     """
     style = _file("page.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -45,7 +42,7 @@ def render_html(
         findings_section(analysis, audience, advice),
         explanation_section(analysis, audience),
         _coverage(analysis),
-        boundary_section(analysis, audience, shares),
+        boundary_section(analysis, audience),
         outline_section(advice, audience),
         _notes(analysis),
         _posting(analysis),

@@ -9,7 +9,6 @@ from jdscan.report.advice import OUTLINE_REMARK
 from jdscan.report.audience import ASSUMPTION_HEADINGS, Audience
 from jdscan.report.boundary import (
     DecisionLine,
-    SurfaceShares,
     assumption_lines,
     decision_lines,
     surface_lines,
@@ -51,9 +50,9 @@ def _pairs(pairs: Sequence[DutyPair]) -> str:
     return f'<h3>Could become one line ({len(pairs)})</h3><ul class="card pairs">{items}</ul>'
 
 
-def boundary_section(analysis: Analysis, audience: Audience, shares: SurfaceShares | None = None) -> str:
+def boundary_section(analysis: Analysis, audience: Audience) -> str:
     """Write decisions, named surfaces and assumptions; what says nothing is left out."""
-    parts = "".join((_decisions(analysis), _surfaces(analysis, shares), _assumptions(analysis, audience)))
+    parts = "".join((_decisions(analysis), _surfaces(analysis), _assumptions(analysis, audience)))
     if not parts:
         return ""
     return f'<section aria-labelledby="boundary"><h2 id="boundary">The boundary of the seat</h2>{parts}</section>'
@@ -88,12 +87,12 @@ def _decision_row(line: DecisionLine) -> str:
     return f'<tr><th scope="row">{esc(line.name)}</th>{"".join(f"<td>{esc(cell)}</td>" for cell in cells)}</tr>'
 
 
-def _surfaces(analysis: Analysis, shares: SurfaceShares | None) -> str:
+def _surfaces(analysis: Analysis) -> str:
     items = "".join(
         f"<dt>{esc(line.name)}</dt><dd>{esc(line.words)}{quote_blocks(line.evidence)}</dd>"
-        for line in surface_lines(analysis, shares)
+        for line in surface_lines(analysis)
     )
-    heading = esc(surfaces_heading(analysis, shares))
+    heading = esc(surfaces_heading(analysis))
     return f'<h3>{heading}</h3><dl class="card stacked">{items}</dl>' if items else ""
 
 

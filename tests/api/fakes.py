@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from jdscan import __version__
-from jdscan.analyzer import EncoderName
 from jdscan.errors import ArtefactError
-from jdscan.records import ACCOUNTABILITIES, Advice, Analysis, Coverage, Posting, Seat, Verdict, Versions
+from jdscan.records import ACCOUNTABILITIES, Advice, Analysis, Coverage, EncoderName, Posting, Seat, Verdict, Versions
 from jdscan_api.engine import PostingAnalyzer
 from jdscan_api.settings import Settings
 from tests.factory import posting_reading, silent_parts

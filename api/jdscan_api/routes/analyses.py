@@ -2,8 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from jdscan.analyzer import EncoderName
-from jdscan.records import Analysis, Posting
+from jdscan.records import Analysis, EncoderName, Posting
 from jdscan.report import to_json
 from jdscan_api.bodies import JSON, read_json
 from jdscan_api.engine import PostingAnalyzer
