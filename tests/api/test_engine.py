@@ -130,9 +130,9 @@ def test_work_that_never_began_is_dropped() -> None:
         second = asyncio.ensure_future(lane.run(lambda: ran.append("second")))
         await asyncio.sleep(0.01)
         second.cancel()
+        await asyncio.gather(second, return_exceptions=True)
         let_go.set()
         assert await first
-        await asyncio.gather(second, return_exceptions=True)
         await lane.run(lambda: ran.append("third"))
 
     run(scenario)
