@@ -4,8 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
 
-from jdscan.analyzer import EncoderName
-from jdscan.records import SourceFormat
+from jdscan.records import EncoderName, SourceFormat
 from jdscan.report.audience import Audience
 
 EXAMPLE = "Chief Product and Marketing Officer\n\n- Own the product strategy and what we do not build\n"

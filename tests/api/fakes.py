@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from threading import Event
 from typing import Any
@@ -12,9 +12,8 @@ from fastapi.testclient import TestClient
 from starlette.types import Message
 
 from jdscan import __version__
-from jdscan.analyzer import EncoderName
 from jdscan.errors import ArtefactError
-from jdscan.records import ACCOUNTABILITIES, Advice, Analysis, Coverage, Posting, Seat, Verdict, Versions
+from jdscan.records import ACCOUNTABILITIES, Advice, Analysis, Coverage, EncoderName, Posting, Seat, Verdict, Versions
 from jdscan_api import create_app
 from jdscan_api.engine import PostingAnalyzer
 from jdscan_api.settings import Settings
@@ -40,6 +39,9 @@ class FakeAnalyzer:
             **silent_parts(),
         )
         return Analysis(posting, posting_reading(title=posting.title), verdict, self.versions)
+
+    def analyze_postings(self, postings: Sequence[Posting]) -> list[Analysis]:
+        return [self.analyze_posting(posting) for posting in postings]
 
     def advise(self, analysis: Analysis) -> Advice:
         return Advice((), ())
