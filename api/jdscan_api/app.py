@@ -17,7 +17,8 @@ from jdscan_api.layers import add_layers
 from jdscan_api.metered import timed, watching
 from jdscan_api.metrics import Metrics, metrics_router
 from jdscan_api.problems import add_problem_handlers
-from jdscan_api.routes import analyses
+from jdscan_api.readiness import Readiness
+from jdscan_api.routes import ROUTERS
 from jdscan_api.settings import Settings, load_settings
 from jdscan_api.state import State
 
@@ -46,7 +47,8 @@ def create_app(settings: Settings | None = None, *, load: LoadAnalyzers | None =
         redoc_url=None,
     )
     add_problem_handlers(app)
-    app.include_router(analyses.router)
+    for router in ROUTERS:
+        app.include_router(router)
     if metrics is not None:
         app.include_router(metrics_router(metrics))
     add_layers(app, settings, metrics)
@@ -77,13 +79,15 @@ def _lifespan(
             memory=settings.document_memory,
             waiting=settings.max_concurrency,
         )
-        app.state.jdscan = State(settings, engine, intake)
+        readiness = Readiness(engine.analyzers.values())
+        app.state.jdscan = State(settings, engine, intake, readiness)
         if load is None:
             await _warm_up(engine, intake)
         try:
             async with watching(engine, metrics):
                 yield
         finally:
+            readiness.close()
             engine.close()
 
     return lifespan
