@@ -26,6 +26,9 @@ class Splitter:
     def __init__(self, headings: HeadingModel | None = None, boundary: BoundaryModel | None = None) -> None:
         self._nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "jdscan_tokens"}}})
         self._nlp.max_length = _MOST_CHARACTERS
+        # Whether a word is like a number, a URL and so on, which spaCy asks of each new word: nobody here does, and
+        # since words are forgotten with their posting, the asking took half of the time.
+        self._nlp.vocab.lex_attr_getters = {}
         models = {"jdscan_boundaries": boundary, "jdscan_headings": headings}
         for name in components.PIPES:
             pipe = self._nlp.add_pipe(name)
@@ -52,10 +55,11 @@ class Splitter:
         """
         with self._lock, self._nlp.memory_zone():
             doc = self._doc(posting)
-            found = [Unit(0, s.text, s.start_char, s.end_char, cast(UnitKind, s.label_)) for s in doc.spans["units"]]
-        return link_units(found)
+            spans = [(s.start_char, s.end_char, cast(UnitKind, s.label_)) for s in doc.spans["units"]]
+        return link_units(Unit(0, posting.text[start:end], start, end, kind) for start, end, kind in spans)
 
     def _doc(self, posting: Posting) -> Doc:
         doc = self._nlp.make_doc(posting.text)
+        doc.user_data[components.TEXT] = posting.text
         doc.user_data[components.MARKED] = posting.headings
         return self._nlp(doc)
