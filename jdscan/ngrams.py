@@ -11,7 +11,7 @@ Salton and Buckley 1988), so that a long unit does not drown its short heading.
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -192,14 +192,16 @@ class NgramVocabulary:
             columns: list[int] = []
             values: list[float] = []
             for field in self.fields:
-                found = weighed(field, text.get(field, ""), split)
+                found, weights = weighed(field, text.get(field, ""), split)
                 columns += found
-                values += found.values()
+                values += weights
             out.append(Features(np.array(columns, np.int32), np.array(values, np.float32)))
         return out
 
-    def _weighed(self, field: str, text: str, split: Callable[[str], list[str]]) -> dict[int, float]:
-        """Return the weight of each known feature of the text of one field, by its column."""
+    def _weighed(
+        self, field: str, text: str, split: Callable[[str], list[str]]
+    ) -> tuple[Collection[int], Sequence[float]]:
+        """Return the columns of the known features of the text of one field, and their weights."""
         idf = self._idf
         counts: dict[int, int] = {}
         for i in map(self._columns[field].get, _terms(text, self.fields[field], split)):
@@ -207,7 +209,7 @@ class NgramVocabulary:
                 counts[i] = counts.get(i, 0) + 1
         weights = [(1 + math.log(c)) * idf[i] if c > 1 else idf[i] for i, c in counts.items()]
         norm = math.sqrt(sum([w * w for w in weights]))
-        return dict(zip(counts, [w / norm for w in weights], strict=True))
+        return counts.keys(), [w / norm for w in weights]
 
     def to_json(self) -> dict[str, Any]:
         """Return what :meth:`from_json` takes; the idf is kept apart, as an array."""

@@ -26,6 +26,7 @@ from jdscan.reading.heads import FIELDS, OUTPUTS, Heads, LinearPart
 from jdscan.reading.posting import (
     FeatureModel,
     PostingModels,
+    counted_probability,
     coverage_features,
     family_features,
     seniority_features,

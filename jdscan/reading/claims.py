@@ -46,7 +46,5 @@ class ClaimFinder:
         hinted = [(r, id) for r in readings for id in sorted(r.hints.overreach)]
         found = self._model.all_probabilities([claim_features(r, self._rules[id]) for r, id in hinted])
         return tuple(
-            Claim(id, r.unit.index, p[CLAIMED])
-            for (r, id), p in zip(hinted, found, strict=True)
-            if p[CLAIMED] >= least
+            Claim(id, r.unit.index, p[CLAIMED]) for (r, id), p in zip(hinted, found, strict=True) if p[CLAIMED] >= least
         )

@@ -4,6 +4,7 @@ from threading import Lock
 from typing import cast
 
 import spacy
+from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from jdscan.artefact import Artefact
@@ -28,7 +29,7 @@ class Splitter:
         self._nlp.max_length = _MOST_CHARACTERS
         # Whether a word is like a number, a URL and so on, which spaCy asks of each new word: nobody here does, and
         # since words are forgotten with their posting, the asking took half of the time.
-        self._nlp.vocab.lex_attr_getters = {}
+        self._nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined]  # missing in spaCy's stub
         models = {"jdscan_boundaries": boundary, "jdscan_headings": headings}
         for name in components.PIPES:
             pipe = self._nlp.add_pipe(name)
@@ -46,6 +47,11 @@ class Splitter:
     def pipe_names(self) -> list[str]:
         """Names of the components of the spaCy pipeline, in order."""
         return list(self._nlp.pipe_names)
+
+    @property
+    def vocabulary(self) -> StringStore:
+        """The words that spaCy keeps; what a posting adds is freed with it, so that it does not grow."""
+        return self._nlp.vocab.strings
 
     def split(self, posting: Posting) -> tuple[Unit, ...]:
         """Return the units of a posting: ordered, disjoint, exact offsets, no white space at the edges.
