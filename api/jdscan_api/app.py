@@ -1,13 +1,15 @@
 """The FastAPI app, wired: settings, engine, routes, limits."""
 
 import gc
+import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 
 from jdscan import __version__
-from jdscan.analyzer import Analyzer, EncoderName
+from jdscan.analyzer import Analyzer
+from jdscan.records import EncoderName
 from jdscan.report import NOTICE
 from jdscan_api.engine import Engine, PostingAnalyzer
 from jdscan_api.intake import Intake, Submission
@@ -15,7 +17,8 @@ from jdscan_api.layers import add_layers
 from jdscan_api.metered import timed, watching
 from jdscan_api.metrics import Metrics, metrics_router
 from jdscan_api.problems import add_problem_handlers
-from jdscan_api.routes import analyses
+from jdscan_api.readiness import Readiness
+from jdscan_api.routes import ROUTERS
 from jdscan_api.settings import Settings, load_settings
 from jdscan_api.state import State
 
@@ -44,7 +47,8 @@ def create_app(settings: Settings | None = None, *, load: LoadAnalyzers | None =
         redoc_url=None,
     )
     add_problem_handlers(app)
-    app.include_router(analyses.router)
+    for router in ROUTERS:
+        app.include_router(router)
     if metrics is not None:
         app.include_router(metrics_router(metrics))
     add_layers(app, settings, metrics)
@@ -52,8 +56,9 @@ def create_app(settings: Settings | None = None, *, load: LoadAnalyzers | None =
 
 
 def load_analyzers(settings: Settings) -> Mapping[EncoderName, PostingAnalyzer]:
-    """Load the shipped analyzers that the settings name."""
-    return {name: Analyzer(name) for name in settings.encoders}
+    """Load the shipped analyzers that the settings name; workers share the processors among them."""
+    threads = settings.threads or max(1, (os.cpu_count() or 1) // settings.workers)
+    return {name: Analyzer(name, threads=threads) for name in settings.encoders}
 
 
 def _lifespan(
@@ -74,13 +79,15 @@ def _lifespan(
             memory=settings.document_memory,
             waiting=settings.max_concurrency,
         )
-        app.state.jdscan = State(settings, engine, intake)
+        readiness = Readiness(engine.analyzers.values())
+        app.state.jdscan = State(settings, engine, intake, readiness)
         if load is None:
             await _warm_up(engine, intake)
         try:
             async with watching(engine, metrics):
                 yield
         finally:
+            readiness.close()
             engine.close()
 
     return lifespan

@@ -36,6 +36,7 @@ MALFORMED = Kind("malformed", HTTPStatus.BAD_REQUEST, "The body cannot be parsed
 UNAUTHORIZED = Kind("unauthorized", HTTPStatus.UNAUTHORIZED, "A valid API key is needed")
 NOT_FOUND = Kind("not-found", HTTPStatus.NOT_FOUND, "There is nothing here")
 NO_METHOD = Kind("method-not-allowed", HTTPStatus.METHOD_NOT_ALLOWED, "This method is not allowed here")
+NOT_ACCEPTABLE = Kind("not-acceptable", HTTPStatus.NOT_ACCEPTABLE, "There is no answer of an accepted kind")
 SLOW_BODY = Kind("request-timeout", HTTPStatus.REQUEST_TIMEOUT, "The body took too long to arrive")
 TOO_LARGE = Kind("too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large")
 UNSUPPORTED = Kind("unsupported-media-type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "This kind of body is not read")
@@ -47,8 +48,8 @@ BROKEN = Kind("internal-error", HTTPStatus.INTERNAL_SERVER_ERROR, "The service f
 TIMED_OUT = Kind("timed-out", HTTPStatus.SERVICE_UNAVAILABLE, "The analysis took too long")
 NOT_READY = Kind("not-ready", HTTPStatus.SERVICE_UNAVAILABLE, "The models do not answer")
 KINDS = (
-    MALFORMED, UNAUTHORIZED, NOT_FOUND, NO_METHOD, SLOW_BODY, TOO_LARGE, UNSUPPORTED, INVALID, UNREADABLE,
-    RATE_LIMITED, OVERLOADED, BROKEN, TIMED_OUT, NOT_READY,
+    MALFORMED, UNAUTHORIZED, NOT_FOUND, NO_METHOD, NOT_ACCEPTABLE, SLOW_BODY, TOO_LARGE, UNSUPPORTED, INVALID,
+    UNREADABLE, RATE_LIMITED, OVERLOADED, BROKEN, TIMED_OUT, NOT_READY,
 )  # fmt: skip
 
 

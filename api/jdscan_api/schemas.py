@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
 
-from jdscan.analyzer import EncoderName
-from jdscan.records import SourceFormat
+from jdscan.records import EncoderName, SourceFormat
+from jdscan.report.audience import Audience
 
 EXAMPLE = "Chief Product and Marketing Officer\n\n- Own the product strategy and what we do not build\n"
 
@@ -26,23 +26,33 @@ class _Sent(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+Title = Annotated[
+    Text,
+    Field(
+        max_length=500,
+        description="Job title, where the text does not give it.",
+        examples=["Chief Product and Marketing Officer"],
+    ),
+]
+Format = Annotated[
+    SourceFormat | None,
+    Field(description="How to read the posting; told from the text itself if not given.", examples=["text"]),
+]
+
+
+LineId = Annotated[Text, Field(max_length=200)] | Annotated[int, Strict(), Field(ge=-(2**63), lt=2**63)]
+
+
 class PostingRequest(_Sent):
     """One posting."""
 
     text: Text = Field(description="The posting as plain text, Markdown or HTML.", examples=[EXAMPLE])
-    title: Text = Field(
-        default="",
-        max_length=500,
-        description="Job title, where the text does not give it.",
-        examples=["Chief Product and Marketing Officer"],
-    )
-    source_format: SourceFormat | None = Field(
-        default=None, description="How to read the text; told from the text itself if not given.", examples=["text"]
-    )
+    title: Title = ""
+    source_format: Format = None
 
 
 class AnalysisOptions(_Sent):
-    """How to analyse."""
+    """How to analyse, and for whom."""
 
     encoder: EncoderName | None = Field(
         default=None, description="The encoder that reads; the service's default if not given.", examples=["fast"]
@@ -52,10 +62,34 @@ class AnalysisOptions(_Sent):
         description="Also search edits that clear the findings, and outline the seat; takes seconds.",
         examples=[False],
     )
+    audience: Audience = Field(
+        default="recruiter",
+        description="Whom the page is for (`Accept: text/html`). JSON holds the words for both: "
+        "`remedy` and `advice` for a recruiter, `question` for a candidate.",
+        examples=["recruiter"],
+    )
 
 
 class AnalysisRequest(PostingRequest, AnalysisOptions):
     """One posting to analyse."""
+
+
+class UploadOptions(AnalysisOptions):
+    """The fields of an upload beside its file; an empty one counts as not given."""
+
+    title: Title = ""
+    source_format: Format = None
+
+
+class UploadRequest(UploadOptions):
+    """One posting to analyse, as a file; the other fields may be left out."""
+
+    file: bytes = Field(
+        description="The posting: `text/plain`, `text/markdown` or `text/html`, told by the content type of the part, "
+        "or by the ending of its file name (.txt, .md, .markdown, .html, .htm) where that is "
+        "`application/octet-stream` or not given.",
+        examples=[EXAMPLE],
+    )
 
 
 class BatchRequest(_Sent):
@@ -65,6 +99,15 @@ class BatchRequest(_Sent):
         min_length=1, description="The postings; answers come in the same order.", examples=[[{"text": EXAMPLE}]]
     )
     encoder: EncoderName | None = Field(default=None, description="The encoder that reads them all.", examples=["fast"])
+
+
+class LineRequest(PostingRequest):
+    """One line of a stream: a posting to analyse. Edits are not searched in streams."""
+
+    id: LineId | None = Field(
+        default=None, description="Names the line; stands in its answer as it was sent.", examples=["posting-17"]
+    )
+    encoder: EncoderName | None = Field(default=None, description="The encoder that reads it.", examples=["fast"])
 
 
 class ComparisonRequest(_Sent):

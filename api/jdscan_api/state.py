@@ -7,22 +7,25 @@ from fastapi import FastAPI, Request
 
 from jdscan_api.engine import Engine
 from jdscan_api.intake import Intake
+from jdscan_api.readiness import Readiness
 from jdscan_api.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Settings, engine and intake of one app.
+    """What the parts of one app share.
 
     Attributes:
         settings: What was set.
         engine: Where models run.
         intake: Where documents are read.
+        readiness: Whether the models answer.
     """
 
     settings: Settings
     engine: Engine
     intake: Intake
+    readiness: Readiness
 
 
 def state_of(request: Request) -> State:

@@ -1,12 +1,13 @@
 """``jdscan framework``: browse who decides what."""
 
-import difflib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from jdscan.errors import FrameworkError
+from jdscan.framework.lookup import ENTRY_KINDS, find_entries
 
 if TYPE_CHECKING:
     from rich.console import Group, RenderableType
@@ -14,24 +15,6 @@ if TYPE_CHECKING:
 
     from jdscan.framework import Framework
     from jdscan.report.glyphs import Typesetter
-
-# The lists whose entries can be shown by id, with the word for one of them.
-KINDS = {
-    "accountabilities": "Accountability",
-    "territories": "Territory",
-    "decisions": "Decision",
-    "shared_surfaces": "Shared surface",
-    "overreach": "Overreach",
-    "findings": "Finding",
-    "signs": "Sign",
-    "questions": "Diagnostic question",
-    "quiet_variants": "Quiet variant",
-    "practices": "Practice",
-    "friction_points": "Friction point",
-    "assumptions": "Assumption",
-    "rules": "Rule",
-    "joins": "Join",
-}
 
 
 def framework(
@@ -55,33 +38,24 @@ def framework(
 
         typer.echo(render_framework(held).encode(), nl=False)
         return
-    data = find_entries(held, entry_id) if entry_id else held.to_dict()
+    data = _find(held, entry_id) if entry_id else held.to_dict()
     if as_json:
         typer.echo((json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode(), nl=False)
     else:
         _print(_entry_blocks if entry_id else _overview_blocks, data)
 
 
-def find_entries(held: "Framework", entry_id: str) -> dict[str, Any]:
-    """Find the entries of an id, by the list that they stand in; a practice is also a finding.
+def _find(held: "Framework", entry_id: str) -> dict[str, Any]:
+    """Find the entries of an id.
 
     Raises:
         typer.BadParameter: There is none; the message names near ids.
     """
-    data = held.to_dict()
-    entries = {kind: {entry["id"]: entry for entry in data[kind]} for kind in KINDS}
-    for id in held.finding_ids():
-        entries["findings"].setdefault(id, {})
-    found = {kind: members[entry_id] for kind, members in entries.items() if entry_id in members}
-    if not found:
-        known = sorted({id for members in entries.values() for id in members})
-        near = difflib.get_close_matches(entry_id, known, n=3, cutoff=0.5)
-        hint = f"Did you mean {' or '.join(near)}?" if near else "`jdscan framework` lists the ids."
-        raise typer.BadParameter(f"the framework has no entry {entry_id!r}. {hint}", param_hint="ID")
-    if "findings" in found:
-        # A member of a family has the words of its subject only here.
-        found["findings"] = asdict(held.finding(entry_id))
-    return found
+    try:
+        return find_entries(held, entry_id)
+    except FrameworkError as error:
+        hint = error.remedy or "`jdscan framework` lists the ids."
+        raise typer.BadParameter(f"{error.what}. {hint}", param_hint="ID") from error
 
 
 def _print(
@@ -107,7 +81,7 @@ def _overview_blocks(data: Mapping[str, Any], setter: "Typesetter") -> "Iterator
     )
     yield _listing("Overreach", data["overreach"], lambda e: f"{e['name']}: {_and(e['belongs_to'])}", setter)
     yield _listing("Findings", data["findings"], lambda e: f"{_slots(e['name'])} ({e['severity']})", setter)
-    rest = ", ".join(entry["id"] for kind in KINDS if kind not in _LISTED for entry in data[kind])
+    rest = ", ".join(entry["id"] for kind in ENTRY_KINDS if kind not in _LISTED for entry in data[kind])
     yield Text.assemble(("Also", "bold"), f": {rest}\n")
     yield Text(f"{len(data['rules'])} rules of the seed documents stand behind it: `jdscan framework --markdown`.\n")
     yield Text("`jdscan framework ID` shows an entry, `jdscan framework --json` everything.", style="dim")
@@ -168,7 +142,7 @@ def _entry_blocks(found: Mapping[str, Any], setter: "Typesetter") -> "Iterator[R
 
     for kind, entry in found.items():
         # A rule has no name of its own.
-        heading = f"{KINDS[kind]}: {setter.set(entry['name'])}" if "name" in entry else KINDS[kind]
+        heading = f"{ENTRY_KINDS[kind]}: {setter.set(entry['name'])}" if "name" in entry else ENTRY_KINDS[kind]
         yield Text.assemble((heading, "bold"), f"  {entry['id']}\n")
         for key, value in entry.items():
             lines = _lines(value) if key not in ("id", "name") else ()

@@ -16,9 +16,9 @@ from jdscan.ingest.rewording import reworded
 from jdscan.ingest.titles import title_of_page, title_of_text
 from jdscan.records import Posting, SourceFormat
 
-__all__ = ["MAX_BYTES", "looks_english", "read_file", "read_posting", "reworded"]
+__all__ = ["FORMATS_BY_ENDING", "MAX_BYTES", "looks_english", "read_file", "read_posting", "reworded"]
 
-_FORMATS: dict[str, SourceFormat] = {
+FORMATS_BY_ENDING: dict[str, SourceFormat] = {
     ".html": "html",
     ".htm": "html",
     ".md": "markdown",
@@ -93,7 +93,7 @@ def read_file(
             remedy="Give the path of a readable file, or -",
         ) from e
     return read_posting(
-        data, title=title, source_format=source_format or _FORMATS.get(path.suffix.lower()), where=where
+        data, title=title, source_format=source_format or FORMATS_BY_ENDING.get(path.suffix.lower()), where=where
     )
 
 
