@@ -61,7 +61,7 @@ def configure(app: str, settings: Settings) -> uvicorn.Config:
         app,
         factory=True,
         workers=settings.workers,
-        http="httptools",
+        http="jdscan_api.protocol:BoundedHttp",
         loop="auto",
         ws="none",
         lifespan="on",
