@@ -11,6 +11,7 @@ from jdscan.analyzer import Analyzer, EncoderName
 from jdscan.report import NOTICE
 from jdscan_api.engine import Engine, PostingAnalyzer
 from jdscan_api.intake import Intake, Submission
+from jdscan_api.page.routes import router as page_router
 from jdscan_api.problems import add_problem_handlers
 from jdscan_api.readiness import Readiness
 from jdscan_api.routes import ROUTERS
@@ -43,6 +44,8 @@ def create_app(settings: Settings | None = None, *, load: LoadAnalyzers | None =
     add_problem_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
+    if settings.page:
+        app.include_router(page_router)
     return app
 
 
