@@ -11,6 +11,9 @@ from jdscan.analyzer import Analyzer, EncoderName
 from jdscan.report import NOTICE
 from jdscan_api.engine import Engine, PostingAnalyzer
 from jdscan_api.intake import Intake, Submission
+from jdscan_api.layers import add_layers
+from jdscan_api.metered import timed, watching
+from jdscan_api.metrics import Metrics, metrics_router
 from jdscan_api.page.routes import router as page_router
 from jdscan_api.problems import add_problem_handlers
 from jdscan_api.readiness import Readiness
@@ -33,11 +36,12 @@ def create_app(settings: Settings | None = None, *, load: LoadAnalyzers | None =
         InputError: A setting in the environment cannot be used.
     """
     settings = settings or load_settings()
+    metrics = Metrics() if settings.metrics else None
     app = FastAPI(
         title="jdscan",
         version=__version__,
         description=NOTICE,
-        lifespan=_lifespan(settings, load),
+        lifespan=_lifespan(settings, load, metrics),
         docs_url=None,  # these pages would load their scripts from elsewhere
         redoc_url=None,
     )
@@ -46,6 +50,9 @@ def create_app(settings: Settings | None = None, *, load: LoadAnalyzers | None =
         app.include_router(router)
     if settings.page:
         app.include_router(page_router)
+    if metrics is not None:
+        app.include_router(metrics_router(metrics))
+    add_layers(app, settings, metrics)
     return app
 
 
@@ -54,11 +61,13 @@ def load_analyzers(settings: Settings) -> Mapping[EncoderName, PostingAnalyzer]:
     return {name: Analyzer(name) for name in settings.encoders}
 
 
-def _lifespan(settings: Settings, load: LoadAnalyzers | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    settings: Settings, load: LoadAnalyzers | None, metrics: Metrics | None
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = Engine(
-            (load or load_analyzers)(settings),
+            timed((load or load_analyzers)(settings), metrics),
             default=settings.encoder,
             single=settings.max_concurrency,
             bulk=settings.max_bulk_concurrency,
@@ -75,7 +84,8 @@ def _lifespan(settings: Settings, load: LoadAnalyzers | None) -> Callable[[FastA
         if load is None:
             await _warm_up(engine, intake)
         try:
-            yield
+            async with watching(engine, metrics):
+                yield
         finally:
             readiness.close()
             engine.close()
