@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, get_args
 
 import jdscan_models
 from jdscan._version import __version__
@@ -23,14 +23,23 @@ from jdscan.judgement.outline import outline_of
 from jdscan.judgement.score import Norms
 from jdscan.judgement.seat import scope_of, structure_distribution
 from jdscan.reading import CascadeReader, Reader, load_cascade, load_reader, remembering
-from jdscan.records import Advice, Analysis, Posting, PostingReading, SourceFormat, Unit, UnitReading, Versions
+from jdscan.records import (
+    Advice,
+    Analysis,
+    EncoderName,
+    Posting,
+    PostingReading,
+    SourceFormat,
+    Unit,
+    UnitReading,
+    Versions,
+)
 
 if TYPE_CHECKING:
     from jdscan.units import Splitter
     from jdscan.units.headings import HeadingModel
 
-EncoderName = Literal["fast", "accurate", "cascade"]
-ENCODERS: tuple[EncoderName, ...] = ("fast", "accurate", "cascade")
+ENCODERS: tuple[EncoderName, ...] = get_args(EncoderName)
 
 
 class Analyzer:
@@ -44,6 +53,7 @@ class Analyzer:
         artefacts: Folder of the artefacts; the shipped ones where it is None.
         reader: A reader to use instead of the shipped ones (for tests and other encoders).
         comparing: Compare scores with real postings; without, those are yet to be scored by this analyzer.
+        threads: Threads of the encoder ``accurate``; 0 leaves the choice to onnxruntime. The readings are the same.
 
     Raises:
         JdscanError: The encoder is unknown.
@@ -57,6 +67,7 @@ class Analyzer:
         artefacts: Path | None = None,
         reader: Reader | CascadeReader | None = None,
         comparing: bool = True,
+        threads: int = 0,
     ) -> None:
         if encoder not in ENCODERS:
             raise JdscanError(f"unknown encoder {encoder!r}", remedy=f"Allowed: {', '.join(ENCODERS)}")
@@ -64,6 +75,7 @@ class Analyzer:
         self._folder = artefacts or jdscan_models.path()
         self._given_reader = reader
         self._comparing = comparing
+        self._threads = threads
         self._loading: Thread | None = None
         if reader is None:
             self._loading = Thread(target=self._load_quietly, daemon=True)
@@ -108,8 +120,8 @@ class Analyzer:
         if self._given_reader is not None:
             return self._given_reader
         if self.encoder == "cascade":
-            return load_cascade(self._folder, structure=_judged_structure)
-        return load_reader(self._folder, self.encoder)
+            return load_cascade(self._folder, structure=_judged_structure, threads=self._threads)
+        return load_reader(self._folder, self.encoder, threads=self._threads)
 
     @property
     def reader(self) -> Reader | CascadeReader:
@@ -141,6 +153,11 @@ class Analyzer:
     def analyze_posting(self, posting: Posting) -> Analysis:
         """Analyse a posting that was already read."""
         return self._analyze(posting, self._splitter.split(posting))
+
+    def analyze_postings(self, postings: Sequence[Posting]) -> tuple[Analysis, ...]:
+        """Analyse several postings, their units read together: quicker than one by one, with the same results."""
+        readings = self.reader.read_all([(p.title, self._splitter.split(p)) for p in postings])
+        return tuple(self._judge(p, r) for p, r in zip(postings, readings, strict=True))
 
     def analyze_units(self, title: str, texts: Sequence[str]) -> Analysis:
         """Analyse a posting whose units are given; its text is the units joined by newlines."""
@@ -178,7 +195,9 @@ class Analyzer:
     def _analyze(
         self, posting: Posting, units: Sequence[Unit], reader: Reader | CascadeReader | None = None
     ) -> Analysis:
-        reading = (reader or self.reader).read(posting.title, units)
+        return self._judge(posting, (reader or self.reader).read(posting.title, units))
+
+    def _judge(self, posting: Posting, reading: PostingReading) -> Analysis:
         # A text without a letter is in no language; that it says nothing is said elsewhere.
         english = looks_english(posting.text) or not any(c.isalpha() for c in posting.text)
         verdict = judge(reading, self.framework, load_titles(), english=english, norms=self.norms)

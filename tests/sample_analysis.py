@@ -186,6 +186,7 @@ def whole(structure: str = "stapled") -> Analysis:
         score=Score(
             54, "54 of 100.", (ScorePart("structure.stapled", 40), ScorePart("overreach.sales_quota", 6)), 0.12
         ),
+        any_surface_share=0.4,
     )
     return replace(analysis, verdict=verdict)
 
@@ -229,7 +230,8 @@ def assumptions(units: tuple[UnitReading, ...]) -> tuple[Assumption, ...]:
 
 
 def surfaces(units: tuple[UnitReading, ...]) -> tuple[SurfaceState, ...]:
-    states = [SurfaceState(entry.id, False, False, False, False, ()) for entry in load_framework().shared_surfaces]
+    shared = load_framework().shared_surfaces
+    states = [SurfaceState(entry.id, False, False, False, False, (), share=0.12) for entry in shared]
     states[0] = replace(states[0], named=True, joint=True, mechanism=True, evidence=(quote(units[8]),))
     states[2] = replace(states[2], named=True, evidence=(quote(units[7]),))
     return tuple(states)

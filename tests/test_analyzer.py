@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jdscan import Analyzer, JdscanError, to_json
+from jdscan.analyzer import ENCODERS
 from jdscan.errors import InputError
+from jdscan.ingest import read_posting
 from jdscan.reading import Reader
 from jdscan.records import Analysis, Unit, UnitReading
 
@@ -73,6 +75,16 @@ def test_a_unit_is_read_alike_whatever_stands_beyond_its_context(accurate: Analy
     whole = accurate.analyze_units("CPO", texts).reading.units
     part = accurate.analyze_units("CPO", texts[:3]).reading.units
     assert whole[:3] == part
+
+
+@pytest.mark.parametrize("encoder", ENCODERS)
+def test_postings_read_together_are_read_as_if_alone(encoder: str) -> None:
+    analyzer = Analyzer(encoder)
+    postings = [read_posting(path.read_bytes()) for path in sorted(EXAMPLES.iterdir())]
+    together = analyzer.analyze_postings([*postings, postings[0]])
+    alone = [analyzer.analyze_posting(posting) for posting in postings]
+    assert [to_json(found) for found in together] == [to_json(found) for found in [*alone, alone[0]]]
+    assert analyzer.analyze_postings([]) == ()
 
 
 def test_a_foreign_text_is_not_judged(accurate: Analyzer) -> None:

@@ -95,9 +95,12 @@ def test_the_schema_describes_every_field_and_closes_every_object() -> None:
             optional = ["advice"] if where == "$" else []
             assert [*node["required"], *optional] == list(node["properties"]), where
             for name, field in node["properties"].items():
-                assert "description" in (field if "$ref" not in field else resolve(field)), f"{where}.{name}"
+                described = field if "$ref" not in field else {**resolve(field), **field}
+                assert described["description"], f"{where}.{name}"
+                assert described["examples"], f"{where}.{name}"
         for key, value in node.items():
-            walk(value, f"{where}.{key}")
+            if key != "examples":
+                walk(value, f"{where}.{key}")
 
     def resolve(field: Mapping[str, str]) -> Any:
         return json_schema()["$defs"][field["$ref"].rpartition("/")[2]]
@@ -107,16 +110,34 @@ def test_the_schema_describes_every_field_and_closes_every_object() -> None:
 
 def test_the_schema_has_the_labels_of_the_codebook() -> None:
     defs = json_schema()["$defs"]
-    unit = defs["unit"]["properties"]
+    unit, verdict, reading = (defs[name]["properties"] for name in ("Unit", "Verdict", "Reading"))
     assert unit["zone"]["enum"] == list(records.ZONES)
     assert unit["ownership"]["enum"] == list(records.OWNERSHIPS)
     assert unit["template"]["enum"] == list(records.TEMPLATES)
-    assert list(unit["topics_proba"]["properties"]) == defs["topic"]["enum"] == list(records.TOPICS)
-    assert defs["structure"]["enum"] == list(records.STRUCTURES)
-    assert defs["accountability"]["enum"] == list(records.ACCOUNTABILITIES)
-    assert defs["finding"]["properties"]["severity"]["enum"] == list(records.SEVERITIES)
-    assert defs["reading"]["properties"]["family"]["enum"] == list(records.FAMILIES)
-    assert defs["reading"]["properties"]["seniority"]["enum"] == list(records.SENIORITIES)
+    assert unit["topics"]["items"]["enum"] == list(records.TOPICS)
+    assert verdict["structure"]["enum"] == list(records.STRUCTURES)
+    assert defs["Coverage"]["properties"]["accountability"]["enum"] == list(records.ACCOUNTABILITIES)
+    assert defs["Finding"]["properties"]["severity"]["enum"] == list(records.SEVERITIES)
+    assert reading["family"]["enum"] == list(records.FAMILIES)
+    assert reading["seniority"]["enum"] == list(records.SENIORITIES)
+
+
+@pytest.mark.parametrize(
+    ("task", "labels"),
+    [
+        ("Zone", records.ZONES),
+        ("Topic", records.TOPICS),
+        ("Ownership", records.OWNERSHIPS),
+        ("Template", records.TEMPLATES),
+        ("Family", records.FAMILIES),
+        ("Seniority", records.SENIORITIES),
+        ("Structure", records.STRUCTURES),
+    ],
+)
+def test_the_schema_has_a_probability_for_every_label(task: str, labels: tuple[str, ...]) -> None:
+    probabilities = json_schema()["$defs"][f"{task}Probabilities"]["properties"]
+    assert list(probabilities) == list(labels)
+    assert all((p["type"], p["minimum"], p["maximum"]) == ("number", 0, 1) for p in probabilities.values())
 
 
 def test_coverage_has_the_names_of_the_framework() -> None:

@@ -2,6 +2,7 @@ import pytest
 
 from jdscan.framework import load_framework
 from jdscan.judgement.findings import FindingWriter
+from jdscan.judgement.score import Norms
 from jdscan.judgement.surfaces import surface_findings, surface_states
 from jdscan.records import Finding, Hints, PostingReading, SurfaceState, UnitReading
 from tests.factory import laid_out, posting_reading, unit_reading
@@ -36,6 +37,13 @@ def test_every_surface_has_a_state_in_the_order_of_the_framework() -> None:
     assert list(states) == [s.id for s in load_framework().shared_surfaces]
     assert [s.surface for s in states.values() if s.named] == [HANDOFF]
     assert states[ICP] == SurfaceState(ICP, False, False, False, False, ())
+
+
+def test_a_state_has_the_share_of_real_postings_that_name_the_surface_where_it_is_known() -> None:
+    states = surface_states(posting(naming(ICP)), load_framework(), Norms((), {ICP: 0.12, HANDOFF: 0.0}, 0.12))
+    shares = {s.surface: s.share for s in states}
+    assert (shares.pop(ICP), shares.pop(HANDOFF)) == (0.12, 0.0)
+    assert set(shares.values()) == {None}
 
 
 def test_what_is_said_of_a_surface_may_stand_in_several_units() -> None:

@@ -1,13 +1,15 @@
 """The FastAPI app, wired: settings, engine, routes, limits."""
 
 import gc
+import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 
 from jdscan import __version__
-from jdscan.analyzer import Analyzer, EncoderName
+from jdscan.analyzer import Analyzer
+from jdscan.records import EncoderName
 from jdscan.report import NOTICE
 from jdscan_api.engine import Engine, PostingAnalyzer
 from jdscan_api.intake import Intake, Submission
@@ -57,8 +59,9 @@ def create_app(settings: Settings | None = None, *, load: LoadAnalyzers | None =
 
 
 def load_analyzers(settings: Settings) -> Mapping[EncoderName, PostingAnalyzer]:
-    """Load the shipped analyzers that the settings name."""
-    return {name: Analyzer(name) for name in settings.encoders}
+    """Load the shipped analyzers that the settings name; workers share the processors among them."""
+    threads = settings.threads or max(1, (os.cpu_count() or 1) // settings.workers)
+    return {name: Analyzer(name, threads=threads) for name in settings.encoders}
 
 
 def _lifespan(

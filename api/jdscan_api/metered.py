@@ -3,12 +3,11 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import TypeVar, get_args
 
-from jdscan.analyzer import EncoderName
-from jdscan.records import Advice, Analysis, Posting, Versions
+from jdscan.records import Advice, Analysis, EncoderName, Posting, Versions
 from jdscan_api.engine import Engine, LaneName, PostingAnalyzer
 from jdscan_api.metrics import Metrics
 
@@ -40,6 +39,15 @@ class TimedAnalyzer:
         """Analyse a posting that was read."""
         return self._timed(lambda: self._analyzer.analyze_posting(posting))
 
+    def analyze_postings(self, postings: Sequence[Posting]) -> Sequence[Analysis]:
+        """Analyse several postings together; each is counted with its share of the time."""
+        begun = time.perf_counter()
+        try:
+            return self._analyzer.analyze_postings(postings)
+        finally:
+            for _ in postings:
+                self._observe((time.perf_counter() - begun) / len(postings))
+
     def advise(self, analysis: Analysis) -> Advice:
         """Search edits that clear the findings, and outline the seat."""
         return self._timed(lambda: self._analyzer.advise(analysis))
@@ -49,7 +57,10 @@ class TimedAnalyzer:
         try:
             return work()
         finally:
-            self._metrics.observe_analysis(self._encoder, _lane_of_thread(), time.perf_counter() - begun)
+            self._observe(time.perf_counter() - begun)
+
+    def _observe(self, seconds: float) -> None:
+        self._metrics.observe_analysis(self._encoder, _lane_of_thread(), seconds)
 
 
 def timed(

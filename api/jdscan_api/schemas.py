@@ -2,10 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
 
-from jdscan.analyzer import EncoderName
-from jdscan.records import SourceFormat
+from jdscan.records import EncoderName, SourceFormat
 from jdscan.report.audience import Audience
 
 EXAMPLE = "Chief Product and Marketing Officer\n\n- Own the product strategy and what we do not build\n"
@@ -39,6 +38,9 @@ Format = Annotated[
     SourceFormat | None,
     Field(description="How to read the posting; told from the text itself if not given.", examples=["text"]),
 ]
+
+
+LineId = Annotated[Text, Field(max_length=200)] | Annotated[int, Strict(), Field(ge=-(2**63), lt=2**63)]
 
 
 class PostingRequest(_Sent):
@@ -97,6 +99,15 @@ class BatchRequest(_Sent):
         min_length=1, description="The postings; answers come in the same order.", examples=[[{"text": EXAMPLE}]]
     )
     encoder: EncoderName | None = Field(default=None, description="The encoder that reads them all.", examples=["fast"])
+
+
+class LineRequest(PostingRequest):
+    """One line of a stream: a posting to analyse. Edits are not searched in streams."""
+
+    id: LineId | None = Field(
+        default=None, description="Names the line; stands in its answer as it was sent.", examples=["posting-17"]
+    )
+    encoder: EncoderName | None = Field(default=None, description="The encoder that reads it.", examples=["fast"])
 
 
 class ComparisonRequest(_Sent):

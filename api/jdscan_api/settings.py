@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from jdscan.analyzer import EncoderName
 from jdscan.errors import InputError
+from jdscan.records import EncoderName
 from jdscan_api.keys import ApiKey
 
 PREFIX = "JDSCAN_"

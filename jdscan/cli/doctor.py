@@ -18,18 +18,6 @@ if TYPE_CHECKING:
     from jdscan.records import Analysis
 
 SCHEMA_VERSION = "1.0"
-PACKAGES = (
-    "fastapi",
-    "numpy",
-    "onnxruntime",
-    "pydantic",
-    "rich",
-    "selectolax",
-    "spacy",
-    "tokenizers",
-    "typer",
-    "uvicorn",
-)
 ARTEFACTS = ("accurate", "boundary", "cascade", "fast", "hints", "ngrams", "norms", "posting", "raised")
 SELF_TEST = """Chief Product and Marketing Officer
 
@@ -74,11 +62,19 @@ def doctor(
 
 
 def _check_packages() -> Iterator[Check]:
-    for name in PACKAGES:
+    for name in needed_packages():
         try:
             yield Check(f"package {name}", True, metadata.version(name))
         except metadata.PackageNotFoundError:
             yield Check(f"package {name}", False, "not installed; reinstall jdscan")
+
+
+def needed_packages() -> list[str]:
+    """Name the packages that the base install needs on this platform, as its metadata lists them."""
+    from packaging.requirements import Requirement  # spaCy needs it too
+
+    needed = [Requirement(line) for line in metadata.requires("jdscan") or ()]
+    return [r.name for r in needed if r.marker is None or r.marker.evaluate({"extra": ""})]
 
 
 def _check_artefacts() -> Iterator[Check]:

@@ -13,9 +13,7 @@ from jdscan.errors import InputError
 from jdscan.records import SEVERITIES
 
 if TYPE_CHECKING:
-    from jdscan.judgement.score import Norms
     from jdscan.records import Advice, Analysis
-    from jdscan.report.boundary import SurfaceShares
 
 FAILED = 3
 
@@ -86,13 +84,12 @@ def scan(
     analyzer = analyzer_of(context, encoder)
     analysis: Analysis = analyzer.analyze_posting(posting)
     advice = analyzer.advise(analysis) if edits else None
-    shares = _shares(analyzer.norms)
     if as_json:
         _print_json(analysis, advice)
     else:
-        _print_report(analysis, audience, advice, shares, show_units=Extra.units in (show or ()))
+        _print_report(analysis, audience, advice, show_units=Extra.units in (show or ()))
     if page is not None:
-        _write_page(page, analysis, audience, advice, shares)
+        _write_page(page, analysis, audience, advice)
     if fail_on is not None and is_met(analysis, fail_on):
         raise typer.Exit(FAILED)
 
@@ -119,19 +116,10 @@ def _print_json(analysis: "Analysis", advice: "Advice | None") -> None:
     typer.echo(to_json(analysis, advice).encode(), nl=False)
 
 
-def _shares(norms: "Norms | None") -> "SurfaceShares | None":
-    from jdscan.report.boundary import SurfaceShares
-
-    if norms is None or norms.any_surface is None:
-        return None
-    return SurfaceShares(norms.surfaces, norms.any_surface)
-
-
 def _print_report(
     analysis: "Analysis",
     audience: AudienceName,
     advice: "Advice | None",
-    shares: "SurfaceShares | None",
     *,
     show_units: bool,
 ) -> None:
@@ -140,7 +128,7 @@ def _print_report(
     from jdscan.report import render_terminal
 
     console = Console()
-    render_terminal(analysis, console, show_units=show_units, audience=audience.value, advice=advice, shares=shares)
+    render_terminal(analysis, console, show_units=show_units, audience=audience.value, advice=advice)
 
 
 def _write_page(
@@ -148,12 +136,11 @@ def _write_page(
     analysis: "Analysis",
     audience: AudienceName,
     advice: "Advice | None",
-    shares: "SurfaceShares | None",
 ) -> None:
     from jdscan.report import render_html
 
     try:
-        page = render_html(analysis, audience=audience.value, advice=advice, shares=shares)
+        page = render_html(analysis, audience=audience.value, advice=advice)
         path.write_text(page, encoding="utf-8")
     except OSError as error:
         raise InputError(

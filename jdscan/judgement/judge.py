@@ -54,7 +54,7 @@ def judge(
         framework: The framework data.
         titles: The words of titles.
         english: Whether the posting is English; the models read nothing else.
-        norms: Real leadership postings to compare the score with, or None.
+        norms: Real leadership postings to compare the score and the named surfaces with, or None.
 
     Returns:
         The verdict. Findings are raised for a ``cpmo`` seat and for ``partial`` structures only; for an ordinary seat
@@ -70,7 +70,7 @@ def judge(
         coverage=tuple(coverage_of(reading, a.id, framework) for a in framework.accountabilities),
         decisions=decision_rows(reading, framework),
         assumptions=assume(reading, framework),
-        surfaces=surface_states(reading, framework),
+        surfaces=surface_states(reading, framework, norms),
     )
     abstained = not english or proba[structure] < ABSTAIN_BELOW
     writer = FindingWriter(framework, reading.title, reading.reports_to)
@@ -99,6 +99,7 @@ def judge(
         reporting=reporting_evidence(reading),
         diagnostics=diagnose(signs, explanation, framework),
         score=score_of(findings, seat, abstained, framework, norms),
+        any_surface_share=norms.any_surface if norms else None,
     )
 
 

@@ -5,17 +5,28 @@ from math import prod
 
 from jdscan.framework import Framework
 from jdscan.judgement.findings import FindingWriter, quotes
+from jdscan.judgement.score import Norms
 from jdscan.records import Finding, PostingReading, SurfaceState, UnitReading
 
 PLAIN = 0.5
 
 
-def surface_states(reading: PostingReading, framework: Framework) -> tuple[SurfaceState, ...]:
+def surface_states(
+    reading: PostingReading, framework: Framework, norms: Norms | None = None
+) -> tuple[SurfaceState, ...]:
     """Say of every shared surface whether the posting names it, and how it is shared; in framework order.
 
     Only counted units name a surface: experience that is asked for shares nothing out.
+
+    Args:
+        reading: The posting's reading.
+        framework: Which surfaces there are.
+        norms: How many real postings name each, or None.
     """
-    return tuple(_state(surface.id, _naming(reading, surface.id)) for surface in framework.shared_surfaces)
+    usual = norms.surfaces if norms else {}
+    return tuple(
+        _state(surface.id, _naming(reading, surface.id), usual.get(surface.id)) for surface in framework.shared_surfaces
+    )
 
 
 def _naming(reading: PostingReading, surface: str) -> list[UnitReading]:
@@ -24,7 +35,7 @@ def _naming(reading: PostingReading, surface: str) -> list[UnitReading]:
     return sorted(found, key=lambda r: (-r.hints.surfaces[surface], r.unit.index))
 
 
-def _state(surface: str, naming: Sequence[UnitReading]) -> SurfaceState:
+def _state(surface: str, naming: Sequence[UnitReading], share: float | None) -> SurfaceState:
     return SurfaceState(
         surface=surface,
         named=bool(naming),
@@ -32,6 +43,7 @@ def _state(surface: str, naming: Sequence[UnitReading]) -> SurfaceState:
         mechanism=_share(naming, "mechanism") >= PLAIN,
         tiebreaker=_share(naming, "tiebreaker") >= PLAIN,
         evidence=quotes(naming),
+        share=share,
     )
 
 

@@ -146,6 +146,10 @@ class CascadeReader:
         """Read a posting given as its title and its units in order."""
         return self._accurate.assemble(title, self.mix(title, units).readings)
 
+    def read_all(self, postings: Iterable[tuple[str, Sequence[Unit]]]) -> list[PostingReading]:
+        """Read several postings, each its title and its units."""
+        return [self.read(title, units) for title, units in postings]
+
     def mix_units(self, units: Sequence[Unit]) -> MixedReadings:
         """Read single units, those that ``fast`` is unsure of twice."""
         readings = self._fast.read_units(units)
@@ -176,12 +180,13 @@ class CascadeReader:
         return MixedReadings(tuple(out), len(rows))
 
 
-def load_cascade(folder: Path, *, structure: StructureOf = structure_as_read) -> CascadeReader:
+def load_cascade(folder: Path, *, structure: StructureOf = structure_as_read, threads: int = 0) -> CascadeReader:
     """Load the shipped cascade: its thresholds and the readers of both encoders.
 
     Args:
         folder: Folder of the artefacts.
         structure: As :class:`CascadeReader` takes it.
+        threads: As in :func:`jdscan.reading.load_reader`.
 
     Raises:
         ArtefactError: An artefact is missing, was changed after its card was written, or holds no thresholds.
@@ -189,7 +194,7 @@ def load_cascade(folder: Path, *, structure: StructureOf = structure_as_read) ->
     own = open_artefact(folder / NAME)
     thresholds = Thresholds.load(own)
     fast = load_reader(folder, "fast")
-    accurate = load_reader(folder, "accurate", fast.ngrams)
+    accurate = load_reader(folder, "accurate", fast.ngrams, threads=threads)
     version = hashlib.sha256(f"{fast.version}{accurate.version}{own.version}".encode()).hexdigest()[:12]
     return CascadeReader(fast, accurate, thresholds, version, structure=structure)
 

@@ -1,8 +1,9 @@
 """The reader: encoder, heads and posting models joined."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from jdscan.artefact import open_artefact
@@ -83,6 +84,12 @@ class Reader:
         """Read a posting given as its title and its units in order."""
         return self.assemble(title, self.read_units(units))
 
+    def read_all(self, postings: Iterable[tuple[str, Sequence[Unit]]]) -> list[PostingReading]:
+        """Read several postings, each its title and its units; the encoder gets the units of all at once."""
+        postings = list(postings)
+        readings = iter(self.read_units([unit for _, units in postings for unit in units]))
+        return [self.assemble(title, tuple(islice(readings, len(units)))) for title, units in postings]
+
     def assemble(self, title: str, readings: Sequence[UnitReading]) -> PostingReading:
         """Make the reading of a posting out of readings of its units, with this reader's posting models."""
         models = self._models
@@ -105,7 +112,9 @@ class Reader:
         )
 
 
-def load_reader(folder: Path, encoder: str, ngrams: LinearPart | None = None, *, raising: bool = True) -> Reader:
+def load_reader(
+    folder: Path, encoder: str, ngrams: LinearPart | None = None, *, raising: bool = True, threads: int = 0
+) -> Reader:
     """Load the shipped reader of one encoder.
 
     Args:
@@ -113,6 +122,7 @@ def load_reader(folder: Path, encoder: str, ngrams: LinearPart | None = None, *,
         encoder: ``fast`` or ``accurate``.
         ngrams: The n-gram part, where another reader has loaded it already.
         raising: Load the models of claims and signs; without, they are yet to be fitted on this reader's readings.
+        threads: Threads of ``accurate``; 0 leaves the choice to onnxruntime.
 
     Raises:
         ArtefactError: An artefact is missing or was changed after its card was written.
@@ -122,7 +132,7 @@ def load_reader(folder: Path, encoder: str, ngrams: LinearPart | None = None, *,
     if encoder == "accurate":
         from jdscan.reading.accurate import AccurateEncoder
 
-        engine = AccurateEncoder.load(own, hints)
+        engine = AccurateEncoder.load(own, hints, threads=threads)
     else:
         from jdscan.reading.fast import FastEncoder
 

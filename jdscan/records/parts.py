@@ -148,6 +148,7 @@ class SurfaceState:
         mechanism: Whether it is said how the two agree.
         tiebreaker: Whether it is said who breaks a tie.
         evidence: Where it is named.
+        share: Share of real leadership postings that name it, in [0, 1], or None where it is not known.
     """
 
     surface: str
@@ -156,6 +157,7 @@ class SurfaceState:
     mechanism: bool
     tiebreaker: bool
     evidence: tuple[Evidence, ...]
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

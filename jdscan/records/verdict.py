@@ -39,6 +39,8 @@ class Verdict:
         score: How well the seat is defined.
         headline: The verdict in one sentence.
         notes: Remarks on what could not be told.
+        any_surface_share: Share of real leadership postings that name one or more of the shared surfaces, in [0, 1],
+            or None where it is not known.
     """
 
     seat: Seat
@@ -58,3 +60,4 @@ class Verdict:
     reporting: ReportingEvidence
     diagnostics: tuple[Diagnostic, ...]
     score: Score
+    any_surface_share: float | None = None

@@ -4,7 +4,6 @@ All of it bears on a seat over product and marketing alone: elsewhere these part
 is not measured by the matrix.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jdscan.framework import load_framework
@@ -47,19 +46,6 @@ class SurfaceLine:
     name: str
     words: str
     evidence: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SurfaceShares:
-    """How usual it is to name a shared surface at all.
-
-    Attributes:
-        each: Share of the real leadership postings that name each surface, in [0, 1]; by its id.
-        any: Share of those that name one or more.
-    """
-
-    each: Mapping[str, float]
-    any: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +95,14 @@ def _decision_line(row: DecisionRow) -> DecisionLine:
     return DecisionLine(framework.decision(row.decision).name, row, f"{claimed}; in the matrix {matrix}.")
 
 
-def surface_lines(analysis: Analysis, shares: SurfaceShares | None = None) -> tuple[SurfaceLine, ...]:
+def surface_lines(analysis: Analysis) -> tuple[SurfaceLine, ...]:
     """Give the shared surfaces that the posting names, each with how many real postings name it, where known."""
     if not claims_seat(analysis):
         return ()
-    return tuple(_surface_line(state, shares) for state in analysis.verdict.surfaces if state.named)
+    return tuple(_surface_line(state) for state in analysis.verdict.surfaces if state.named)
 
 
-def _surface_line(state: SurfaceState, shares: SurfaceShares | None) -> SurfaceLine:
+def _surface_line(state: SurfaceState) -> SurfaceLine:
     parts = (
         (state.joint, "names a second owner", "no second owner"),
         (state.mechanism, "says how the two agree", "no way to agree"),
@@ -124,16 +110,16 @@ def _surface_line(state: SurfaceState, shares: SurfaceShares | None) -> SurfaceL
     )
     said = _listed([words for told, words, _ in parts if told])
     left_out = _listed([words for told, _, words in parts if not told])
-    share = None if shares is None else shares.each.get(state.surface)
-    usual = "" if share is None else f"named by {percent(share)} of real leadership postings"
+    usual = "" if state.share is None else f"named by {percent(state.share)} of real leadership postings"
     name = load_framework().shared_surface(state.surface).name
     return SurfaceLine(name, "; ".join(filter(None, (said, left_out, usual))), state.evidence)
 
 
-def surfaces_heading(analysis: Analysis, shares: SurfaceShares | None = None) -> str:
+def surfaces_heading(analysis: Analysis) -> str:
     """Say how many of the shared surfaces are named, and how many real postings name any, where known."""
     named = sum(state.named for state in analysis.verdict.surfaces)
-    usual = "" if shares is None else f" ({percent(shares.any)} of real leadership postings name any)"
+    share = analysis.verdict.any_surface_share
+    usual = "" if share is None else f" ({percent(share)} of real leadership postings name any)"
     return f"Shared surfaces: {named} of {len(analysis.verdict.surfaces)} named{usual}"
 
 

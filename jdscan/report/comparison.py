@@ -1,76 +1,67 @@
 """How a comparison of two versions is shown: in a terminal and as JSON."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from jdscan.framework import load_framework
-from jdscan.framework.wording import percent
 from jdscan.records import Analysis, Comparison, Evidence, FindingChange
-from jdscan.report.document import coverage_to_dict, evidence_to_dict, finding_to_dict, origin_to_dict
+from jdscan.report.changes import (
+    NO_CHANGE_OF_FINDINGS,
+    NO_CHANGE_OF_TEXT,
+    ShownFinding,
+    change_groups,
+    coverage_changes,
+    score_change,
+    sides,
+)
+from jdscan.report.document import coverage_to_dict, dump, evidence_to_dict, finding_to_dict, origin_to_dict
 from jdscan.report.glyphs import Typesetter
 from jdscan.report.hanging import labelled
-from jdscan.report.scoring import FULL
 from jdscan.report.wording import NOTICE
 
 _LONGEST_QUOTE = 200
-_GROUPS = (("cleared", "Cleared", "green"), ("appeared", "Appeared", "red"), ("moved", "Moved", "yellow"))
+_STYLES: Mapping[str, str] = {"cleared": "green", "appeared": "red", "moved": "yellow"}
 
 
 def render_comparison(found: Comparison, console: Console) -> None:
     """Print a comparison: both verdicts and scores, the findings that came, went or moved, and the sentences behind."""
     setter = Typesetter(console.encoding)
-    for label, analysis in (("Before", found.before), ("After", found.after)):
-        console.print(labelled(label, Text(setter.set(analysis.verdict.headline), style="bold"), width=8))
-    if words := _score_words(found):
-        console.print(labelled("Score", Text(words), width=8))
+    for side in sides(found):
+        headline = setter.set(side.analysis.verdict.headline)
+        console.print(labelled(side.label, Text(headline, style="bold"), width=8))
+    if score := score_change(found):
+        console.print(labelled(score.name, Text(f"{score.before} -> {score.after}"), width=8))
     console.print()
     if not found.units:
-        console.print(Text("The two versions have the same sentences."))
+        console.print(Text(NO_CHANGE_OF_TEXT))
     for line in _coverage_lines(found):
         console.print(line)
-    for name, heading, style in _GROUPS:
-        changes: tuple[FindingChange, ...] = getattr(found, name)
-        if changes:
-            console.print(Text(f"{heading} ({len(changes)})", style=f"bold {style} underline"))
-            for change in changes:
-                for line in _change_lines(change, setter):
-                    console.print(line)
-            console.print()
-    if not (found.cleared or found.appeared or found.moved):
-        console.print(Text("No finding appeared, cleared or moved."))
+    groups = change_groups(found)
+    for group in groups:
+        console.print(Text(group.heading, style=f"bold {_STYLES[group.kind]} underline"))
+        for shown in group.findings:
+            for line in _change_lines(shown, setter):
+                console.print(line)
+        console.print()
+    if not groups:
+        console.print(Text(NO_CHANGE_OF_FINDINGS))
     console.print(Text(NOTICE, style="dim"))
 
 
-def _score_words(found: Comparison) -> str:
-    """Say both scores, or nothing where neither version has one."""
-    values = [analysis.verdict.score.value for analysis in (found.before, found.after)]
-    if values == [None, None]:
-        return ""
-    return " -> ".join("not scored" if value is None else f"{value} of {FULL}" for value in values)
-
-
 def _coverage_lines(found: Comparison) -> Iterator[RenderableType]:
-    for change in found.coverage:
-        name = load_framework().accountability(change.before.accountability).name
-        states = [
-            f"{c.status}{', unsure' if c.unsure else ''} ({percent(c.confidence)})"
-            for c in (change.before, change.after)
-        ]
-        yield Text(f"{name}: {states[0]} -> {states[1]}")
-    if found.coverage:
+    changes = coverage_changes(found)
+    for change in changes:
+        yield Text(f"{change.name}: {change.before} -> {change.after}")
+    if changes:
         yield Text()
 
 
-def _change_lines(change: FindingChange, setter: Typesetter) -> Iterator[RenderableType]:
-    shown = change.after or change.before
-    assert shown is not None  # noqa: S101 - a change has at least one side
-    sure = " -> ".join(percent(f.confidence) for f in (change.before, change.after) if f is not None)
-    yield Text.assemble("  ", (setter.set(shown.name), "bold"), (f"  {shown.severity}, {sure} sure", "dim"))
-    for sign, evidence, style in (("-", change.removed, "red"), ("+", change.added, "green")):
+def _change_lines(shown: ShownFinding, setter: Typesetter) -> Iterator[RenderableType]:
+    finding, sure = shown.finding, " -> ".join(shown.sure)
+    yield Text.assemble("  ", (setter.set(finding.name), "bold"), (f"  {finding.severity}, {sure} sure", "dim"))
+    for sign, evidence, style in (("-", shown.removed, "red"), ("+", shown.added, "green")):
         for quote in evidence:
             yield labelled(sign, Text(setter.quote(quote.text, _LONGEST_QUOTE)), indent=4, width=2, style=style)
 
@@ -84,7 +75,7 @@ def comparison_to_json(found: Comparison) -> str:
         **origin_to_dict(found.after.versions),
         "before": _side(found.before),
         "after": _side(found.after),
-        **{name: [_finding_change(c) for c in getattr(found, name)] for name, _, _ in _GROUPS},
+        **{name: [_finding_change(c) for c in getattr(found, name)] for name in _STYLES},
         "coverage": [
             {
                 "accountability": c.before.accountability,
@@ -95,7 +86,7 @@ def comparison_to_json(found: Comparison) -> str:
         ],
         "units": [{"before": _quoted(c.before), "after": _quoted(c.after)} for c in found.units],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return dump(data)
 
 
 def _side(analysis: Analysis) -> dict[str, Any]:

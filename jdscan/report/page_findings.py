@@ -8,6 +8,7 @@ from jdscan.report import view
 from jdscan.report.advice import FIX_REMARK, ShownChange, ShownEdit, edits_by_finding
 from jdscan.report.audience import FINDINGS_HEADINGS, Audience
 from jdscan.report.escaping import esc, quote_blocks
+from jdscan.report.page_section import section
 from jdscan.report.questions import diagnostics, questions
 from jdscan.report.scoring import charges, points_of, points_words
 from jdscan.report.wording import section_words
@@ -27,7 +28,7 @@ def questions_section(analysis: Analysis, audience: Audience) -> str:
         return ""
     listed = f'<ol class="card questions">{asked}</ol>' if asked else ""
     diagnosed = f'<h3>Does it hold up as a seat?</h3><dl class="card stacked">{answered}</dl>' if answered else ""
-    return f'<section aria-labelledby="questions"><h2 id="questions">Questions to ask</h2>{listed}{diagnosed}</section>'
+    return section("report-questions", "Questions to ask", listed + diagnosed)
 
 
 def findings_section(analysis: Analysis, audience: Audience, advice: Advice | None) -> str:
@@ -36,10 +37,8 @@ def findings_section(analysis: Analysis, audience: Audience, advice: Advice | No
     points = points_of(analysis)
     groups = "\n".join(_group(group, audience, points, edits) for group in view.severity_groups(analysis, audience))
     remark = f'<p class="soft">{FIX_REMARK}</p>' if edits else ""
-    return (
-        f'<section aria-labelledby="findings"><h2 id="findings">{FINDINGS_HEADINGS[audience]}</h2>{remark}'
-        f"{groups or f'<p>{esc(view.no_findings(analysis))}</p>'}{_charges(analysis)}</section>"
-    )
+    listed = groups or f"<p>{esc(view.no_findings(analysis))}</p>"
+    return section("report-findings", FINDINGS_HEADINGS[audience], f"{remark}{listed}{_charges(analysis)}")
 
 
 def _group(
@@ -54,15 +53,16 @@ def _group(
 
 def _finding(numbered: view.NumberedFinding, audience: Audience, points: int, edit: ShownEdit | None) -> str:
     finding = numbered.finding
-    section, document = section_words(finding.section)
-    source = f"{section}, in “{document}”" if document else section
+    place, document = section_words(finding.section)
+    source = f"{place}, in “{document}”" if document else place
     cost = f" · {points_words(points)}" if points else ""
     seed = f"{source} · {finding.id} · {percent(finding.confidence)} sure{cost}"
     advised = view.remedy_of(finding) if audience == "recruiter" else finding.question
     lines = [("Edit" if audience == "recruiter" else "Ask", esc(advised)), *_edit_lines(edit), ("Seed", esc(seed))]
     details = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in lines if value)
     return (
-        f'<article class="card finding {finding.severity}" id="f{numbered.number}">'
+        f'<article class="card finding {finding.severity}" id="f{numbered.number}"'
+        f' data-finding="{esc(finding.id)}" data-name="{esc(finding.name)}">'
         f"<h4>{numbered.number}. {esc(finding.name)}</h4><p>{esc(finding.message)}</p>"
         f"{quote_blocks(finding.evidence)}<dl>{details}</dl></article>"
     )

@@ -9,7 +9,6 @@ from jdscan.report.advice import OUTLINE_REMARK
 from jdscan.report.audience import ASSUMPTION_HEADINGS, Audience
 from jdscan.report.boundary import (
     DecisionLine,
-    SurfaceShares,
     assumption_lines,
     decision_lines,
     surface_lines,
@@ -17,6 +16,7 @@ from jdscan.report.boundary import (
 )
 from jdscan.report.escaping import esc, quote_blocks, quote_link
 from jdscan.report.explanation import DutyList, duty_lists, pairs_to_join
+from jdscan.report.page_section import section
 
 _READINGS = {"agrees": "as the matrix has it", "overreach": "taken from another", "underreach": "given away"}
 
@@ -31,10 +31,8 @@ def explanation_section(analysis: Analysis, audience: Audience) -> str:
         f'<div class="card sides"><div>{_duty_list(lists.product)}</div><div>{_duty_list(lists.marketing)}</div></div>'
     )
     pairs = pairs_to_join(analysis) if audience == "recruiter" else ()
-    return (
-        f'<section aria-labelledby="why"><h2 id="why">Why it reads so</h2><p>{esc(lists.summary)}</p>'
-        f"{joined + sides if lists.joined_first else sides + joined}{_pairs(pairs)}</section>"
-    )
+    duties = joined + sides if lists.joined_first else sides + joined
+    return section("report-why", "Why it reads so", f"<p>{esc(lists.summary)}</p>{duties}{_pairs(pairs)}")
 
 
 def _duty_list(side: DutyList) -> str:
@@ -51,12 +49,12 @@ def _pairs(pairs: Sequence[DutyPair]) -> str:
     return f'<h3>Could become one line ({len(pairs)})</h3><ul class="card pairs">{items}</ul>'
 
 
-def boundary_section(analysis: Analysis, audience: Audience, shares: SurfaceShares | None = None) -> str:
+def boundary_section(analysis: Analysis, audience: Audience) -> str:
     """Write decisions, named surfaces and assumptions; what says nothing is left out."""
-    parts = "".join((_decisions(analysis), _surfaces(analysis, shares), _assumptions(analysis, audience)))
+    parts = "".join((_decisions(analysis), _surfaces(analysis), _assumptions(analysis, audience)))
     if not parts:
         return ""
-    return f'<section aria-labelledby="boundary"><h2 id="boundary">The boundary of the seat</h2>{parts}</section>'
+    return section("report-boundary", "The boundary of the seat", parts)
 
 
 def _decisions(analysis: Analysis) -> str:
@@ -77,7 +75,9 @@ def _decision_table(lines: Sequence[DecisionLine]) -> str:
     columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
     return (
         "<details><summary>All decisions that the posting speaks of</summary>"
-        '<div class="wide"><table><caption>A decides, R carries out, C is consulted or helps, I is informed</caption>'
+        # A wide table scrolls on a narrow screen: the keyboard must reach it (WCAG 2.2, 2.1.1).
+        '<div class="wide" tabindex="0" role="region" aria-label="Table of decisions"><table>'
+        "<caption>A decides, R carries out, C is consulted or helps, I is informed</caption>"
         f"<thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table></div></details>"
     )
 
@@ -88,12 +88,12 @@ def _decision_row(line: DecisionLine) -> str:
     return f'<tr><th scope="row">{esc(line.name)}</th>{"".join(f"<td>{esc(cell)}</td>" for cell in cells)}</tr>'
 
 
-def _surfaces(analysis: Analysis, shares: SurfaceShares | None) -> str:
+def _surfaces(analysis: Analysis) -> str:
     items = "".join(
         f"<dt>{esc(line.name)}</dt><dd>{esc(line.words)}{quote_blocks(line.evidence)}</dd>"
-        for line in surface_lines(analysis, shares)
+        for line in surface_lines(analysis)
     )
-    heading = esc(surfaces_heading(analysis, shares))
+    heading = esc(surfaces_heading(analysis))
     return f'<h3>{heading}</h3><dl class="card stacked">{items}</dl>' if items else ""
 
 
@@ -113,14 +113,11 @@ def outline_section(advice: Advice | None, audience: Audience) -> str:
     """Write the suggested outline for a recruiter; a proposal says that it is one."""
     if advice is None or not advice.outline or audience != "recruiter":
         return ""
-    sections = "".join(
-        f"<h3>{esc(section.heading)}</h3><ul>{''.join(_outline_lines(section.lines))}</ul>"
-        for section in advice.outline
+    listed = "".join(
+        f"<h3>{esc(part.heading)}</h3><ul>{''.join(_outline_lines(part.lines))}</ul>" for part in advice.outline
     )
-    return (
-        '<section aria-labelledby="outline"><h2 id="outline">Outline of the seat</h2>'
-        f'<p class="soft">{esc(OUTLINE_REMARK)}</p><div class="card outline">{sections}</div></section>'
-    )
+    content = f'<p class="soft">{esc(OUTLINE_REMARK)}</p><div class="card outline">{listed}</div>'
+    return section("report-outline", "Outline of the seat", content)
 
 
 def _outline_lines(lines: Sequence[OutlineLine]) -> Iterator[str]:

@@ -10,7 +10,6 @@ from jdscan.framework.wording import percent
 from jdscan.records import Advice, Analysis
 from jdscan.report import view
 from jdscan.report.audience import WORST_LABELS, Audience
-from jdscan.report.boundary import SurfaceShares
 from jdscan.report.explanation import parts_of
 from jdscan.report.glyphs import Typesetter
 from jdscan.report.hanging import labelled
@@ -34,7 +33,6 @@ def render_terminal(
     show_units: bool = False,
     audience: Audience = "recruiter",
     advice: Advice | None = None,
-    shares: SurfaceShares | None = None,
 ) -> None:
     """Print the report on a console of any width, encoding and colour ability.
 
@@ -44,7 +42,6 @@ def render_terminal(
         show_units: Also print the table of units.
         audience: Whom it is for: edits for a recruiter, questions for a candidate.
         advice: Verified edits and outline, which a recruiter is shown; left out where it is None.
-        shares: How usual it is to name a shared surface; left out where it is None.
     """
     setter, width = Typesetter(console.encoding), console.width
     console.print(_verdict_panel(analysis, audience, setter))
@@ -54,7 +51,7 @@ def render_terminal(
         findings_block(analysis, audience, advice, setter),
         explanation_block(analysis, audience, setter, width),
         _coverage_block(analysis, setter, width),
-        boundary_block(analysis, audience, setter, shares),
+        boundary_block(analysis, audience, setter),
         outline_block(advice, audience, setter),
         _notes_block(analysis, setter) if view.notes(analysis) else None,
         unit_table(analysis, setter, width) if show_units else None,

@@ -10,7 +10,6 @@ from jdscan.records import Advice, Analysis, DutyPair, Evidence
 from jdscan.report.advice import OUTLINE_REMARK
 from jdscan.report.audience import ASSUMPTION_HEADINGS, Audience
 from jdscan.report.boundary import (
-    SurfaceShares,
     assumption_lines,
     decision_lines,
     surface_lines,
@@ -81,13 +80,11 @@ def _pair_lines(pairs: Sequence[DutyPair], setter: Typesetter) -> Iterator[Rende
     yield Text()
 
 
-def boundary_block(
-    analysis: Analysis, audience: Audience, setter: Typesetter, shares: SurfaceShares | None = None
-) -> Group | None:
+def boundary_block(analysis: Analysis, audience: Audience, setter: Typesetter) -> Group | None:
     """Lay out disputed decisions, named surfaces and assumptions; what says nothing is left out."""
     parts = (
         _decisions(analysis, setter),
-        _surfaces(analysis, setter, shares),
+        _surfaces(analysis, setter),
         _assumptions(analysis, audience, setter),
     )
     lines = [line for part in parts if (found := list(part)) for line in (*found, Text())]
@@ -108,10 +105,10 @@ def _decisions(analysis: Analysis, setter: Typesetter) -> Iterator[RenderableTyp
         yield Text(f"  and {len(found.disputed) - _MOST_DECISIONS} more (--json or --html shows all)", style="dim")
 
 
-def _surfaces(analysis: Analysis, setter: Typesetter, shares: SurfaceShares | None) -> Iterator[RenderableType]:
-    lines = surface_lines(analysis, shares)
+def _surfaces(analysis: Analysis, setter: Typesetter) -> Iterator[RenderableType]:
+    lines = surface_lines(analysis)
     if lines:
-        yield Text(surfaces_heading(analysis, shares), style="bold")
+        yield Text(surfaces_heading(analysis), style="bold")
     for line in lines:
         yield labelled("", Text.assemble((setter.set(line.name), "cyan"), f": {line.words}"), indent=2, width=0)
 

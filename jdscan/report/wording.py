@@ -1,9 +1,12 @@
 """The words that people read for labels; the labels themselves are the codebook's."""
 
+from typing import Literal, get_args
+
 from jdscan.framework import load_framework
 from jdscan.framework.wording import percent
 
-NOTICE = "A decision aid for wording a seat; not for ranking or rejecting people."
+Notice = Literal["A decision aid for wording a seat; not for ranking or rejecting people."]
+NOTICE: Notice = get_args(Notice)[0]
 
 SEATS = {
     "cpmo": "product and marketing in one seat",

@@ -7,8 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from jdscan import __version__
-from jdscan.analyzer import EncoderName
-from jdscan.records import Analysis, Posting
+from jdscan.records import Analysis, EncoderName, Posting
 from jdscan_api.problems import PROBLEM_JSON, ProblemError
 from jdscan_api.readiness import Readiness
 from tests.api.fakes import BrokenAnalyzer, FakeAnalyzer, HeldAnalyzer, serving

@@ -2,8 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from jdscan.analyzer import EncoderName
-from jdscan.records import Posting
+from jdscan.records import Analysis, EncoderName, Posting
 from jdscan.report import render_html, to_json
 from jdscan.report.audience import Audience
 from jdscan_api.bodies import JSON, media_type, read_json
@@ -67,7 +66,7 @@ async def analysis_bytes(
         posting = await state.intake.read(submission)
         if advice:
             check_advisable(posting, state.settings.max_advice_characters)
-        return await lane.run(lambda: _analyze(analyzer, posting, advice, audience))
+        return await lane.analyze(analyzer, posting, lambda found: _write(analyzer, found, advice, audience))
 
 
 async def _read(request: Request, memory: int) -> tuple[Submission, AnalysisOptions]:
@@ -96,8 +95,7 @@ def check_advisable(posting: Posting, limit: int) -> None:
         )
 
 
-def _analyze(analyzer: PostingAnalyzer, posting: Posting, advice: bool, audience: Audience | None) -> bytes:
-    analysis = analyzer.analyze_posting(posting)
+def _write(analyzer: PostingAnalyzer, analysis: Analysis, advice: bool, audience: Audience | None) -> bytes:
     found = analyzer.advise(analysis) if advice else None
     if audience is None:
         return to_json(analysis, found).encode()

@@ -1,0 +1,37 @@
+"""``POST /v1/analyses:batch``: several postings in one request, an answer for each."""
+
+from fastapi import APIRouter, Request, Response
+
+from jdscan_api.bodies import JSON, read_json
+from jdscan_api.intake import Submission
+from jdscan_api.outcomes import outcome_of
+from jdscan_api.problems import INVALID, ProblemError
+from jdscan_api.schemas import BatchRequest
+from jdscan_api.state import state_of
+
+router = APIRouter(prefix="/v1", tags=["analyses"])
+
+
+@router.post("/analyses:batch", operation_id="analyzeBatch", summary="Analyse several postings")
+async def analyze_batch(request: Request) -> Response:
+    """Analyse postings one after the other. One that cannot be read gets a problem and does not spoil the others."""
+    state = state_of(request)
+    sent = await read_json(request, BatchRequest)
+    _check_length(len(sent.postings), state.settings.max_batch)
+    analyzer = state.engine.analyzer(sent.encoder)
+    results = []
+    with state.engine.bulk.admit():
+        for each in sent.postings:
+            submission = Submission(each.text, each.title, each.source_format)
+            results.append((await outcome_of(state, analyzer, submission)).to_bytes())
+    return Response(b'{"results": [\n%s\n]}\n' % b",\n".join(results), media_type=JSON)
+
+
+def _check_length(length: int, limit: int) -> None:
+    if length > limit:
+        raise ProblemError(
+            INVALID,
+            f"The batch has {length:,} postings; at most {limit:,} are read.",
+            where="postings",
+            remedy="Send several batches, or a stream",
+        )

@@ -1,0 +1,33 @@
+"""``POST /v1/comparisons``: two versions of a posting, and what changed between them."""
+
+from fastapi import APIRouter, Request, Response
+
+from jdscan.judgement import compare
+from jdscan.records import Posting
+from jdscan.report import comparison_to_json
+from jdscan_api.bodies import JSON, read_json
+from jdscan_api.engine import PostingAnalyzer
+from jdscan_api.intake import Submission
+from jdscan_api.schemas import ComparisonRequest
+from jdscan_api.state import state_of
+
+router = APIRouter(prefix="/v1", tags=["comparisons"])
+
+
+@router.post("/comparisons", operation_id="compare", summary="Compare two versions of a posting")
+async def compare_postings(request: Request) -> Response:
+    """Say which findings appeared, cleared or moved from one version to the next, and through which sentences."""
+    state = state_of(request)
+    sent = await read_json(request, ComparisonRequest)
+    analyzer = state.engine.analyzer(sent.encoder)
+    with state.engine.bulk.admit():
+        before, after = [
+            await state.intake.read(Submission(each.text, each.title, each.source_format, where=where))
+            for where, each in (("before.text", sent.before), ("after.text", sent.after))
+        ]
+        body = await state.engine.bulk.run(lambda: _compare(analyzer, before, after))
+    return Response(body, media_type=JSON)
+
+
+def _compare(analyzer: PostingAnalyzer, before: Posting, after: Posting) -> bytes:
+    return comparison_to_json(compare(analyzer.analyze_posting(before), analyzer.analyze_posting(after))).encode()

@@ -1,0 +1,160 @@
+"""From a text to its report, and what one does with the report."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.actions import EXAMPLES, GAP, STAPLED, headline, scan
+from tests.browser.conftest import OpenPage
+
+pytestmark = pytest.mark.browser
+
+DROP = """([name, type, text]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([text], name, { type }));
+  for (const kind of ["dragover", "drop"]) {
+    const event = new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true });
+    document.querySelector("#text").dispatchEvent(event);
+  }
+}"""
+
+
+def test_a_pasted_text_gets_its_verdict_without_a_new_page(open_page: OpenPage) -> None:
+    page = open_page()
+    page.evaluate("window.stayed = true")
+    scan(page)
+    assert "two job descriptions stapled together" in headline(page)
+    expect(page.locator("#changes")).to_have_text(re.compile(r"Score \d+, \d findings"))
+    assert page.locator(".report .coverage .row").count() == 5
+    assert page.evaluate("window.stayed")
+
+
+def test_the_accurate_model_reads_where_it_is_chosen(open_page: OpenPage) -> None:
+    page = open_page()
+    page.get_by_text("Options").click()
+    page.get_by_label("Model").select_option("accurate")
+    with page.expect_request("**/fragment") as sent:
+        scan(page)
+    assert 'name="encoder"\r\n\r\naccurate' in str(sent.value.post_data)
+    assert "two job descriptions stapled together" in headline(page)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("stapled-cpmo.md", "text/markdown"), ("ordinary-cmo.html", "text/html")])
+def test_a_file_can_be_dropped_on_the_field(open_page: OpenPage, name: str, kind: str) -> None:
+    page = open_page()
+    page.evaluate(DROP, [name, kind, (EXAMPLES / name).read_text("utf-8")])
+    expect(page.locator(".report")).to_be_visible()
+    field = page.locator("#text").input_value()
+    assert len(field) > 1000
+    assert "<p>" not in field
+    assert "Chief" in page.locator("#title").input_value()
+
+
+def test_a_file_can_be_chosen(open_page: OpenPage) -> None:
+    page = open_page()
+    page.get_by_label("or a file").set_input_files(EXAMPLES / "ordinary-cpo.txt")
+    expect(page.locator(".report")).to_be_visible()
+    assert page.locator("#text").input_value() == (EXAMPLES / "ordinary-cpo.txt").read_text("utf-8").strip("\n") + "\n"
+
+
+def test_a_file_that_is_not_read_is_refused_in_words(open_page: OpenPage) -> None:
+    page = open_page()
+    page.evaluate(DROP, ["cv.pdf", "application/pdf", "%PDF-1.7"])
+    expect(page.get_by_role("alert")).to_contain_text("The file is of a kind that is not read.")
+
+
+def test_an_example_is_loaded_and_scanned(open_page: OpenPage) -> None:
+    page = open_page()
+    page.get_by_role("link", name="Two jobs stapled together").click()
+    expect(page.locator(".report")).to_be_visible()
+    assert page.locator("#text").input_value() == STAPLED
+
+
+@pytest.mark.parametrize("layer", ["accountability", "template", "ownership", "overreach"])
+def test_a_layer_shows_its_marks_and_no_others(open_page: OpenPage, layer: str) -> None:
+    page = open_page()
+    scan(page)
+    page.get_by_role("group", name="Mark by").locator(f"input[value={layer}]").check()
+    shown = page.locator(".unit .tag:visible")
+    assert shown.count() > 0
+    assert shown.count() == page.locator(f".unit .tag.{layer}").count()
+
+
+def test_a_reading_is_shown_by_pointer_and_focus_and_dismissed_by_escape(open_page: OpenPage) -> None:
+    page = open_page()
+    scan(page)
+    units = page.locator(".unit.counted")
+    first, second = units.nth(0), units.nth(1)
+    expect(first.get_by_role("tooltip")).to_be_hidden()
+    first.locator(".words").hover()
+    expect(first.get_by_role("tooltip")).to_be_visible()
+    expect(first.get_by_role("tooltip")).to_contain_text(re.compile(r"Ownership.*\d+%"))
+    page.keyboard.press("Escape")
+    expect(first.get_by_role("tooltip")).to_be_hidden()
+    second.focus()
+    expect(second.get_by_role("tooltip")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(second.get_by_role("tooltip")).to_be_hidden()
+
+
+def test_findings_and_text_lead_to_one_another(open_page: OpenPage) -> None:
+    page = open_page()
+    scan(page)
+    page.locator("#f1 a.quote").first.click()
+    unit = page.locator(".unit:target")
+    expect(unit).to_be_in_viewport()
+    unit.locator("a.ref").first.click()
+    expect(page.locator(".finding:target")).to_be_in_viewport()
+
+
+def test_the_candidate_sees_questions_and_no_edits(open_page: OpenPage) -> None:
+    page = open_page()
+    scan(page)
+    expect(page.get_by_role("heading", name="Questions to ask")).to_have_count(0)
+    page.get_by_text("Candidate", exact=True).click()
+    expect(page.get_by_role("heading", name="Questions to ask")).to_be_visible()
+    expect(page.locator(".finding dt", has_text="Edit")).to_have_count(0)
+
+
+def test_edits_are_searched_where_they_are_asked_for(open_page: OpenPage) -> None:
+    page = open_page()
+    page.set_default_timeout(60_000)
+    page.get_by_text("Options").click()
+    page.get_by_label("Also search edits").check()
+    scan(page)
+    expect(page.locator(f'[data-name="{GAP}"] dt', has_text="Fix")).to_be_visible()
+
+
+def test_downloads_are_those_of_the_api(open_page: OpenPage, service: str) -> None:
+    page = open_page()
+    scan(page)
+    for button, accept, ending in (("Download JSON", "application/json", "json"), ("Download the report", "text/html", "html")):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=button).click()
+        assert download.value.suggested_filename == f"jdscan-posting.{ending}"
+        answer = page.request.post("/v1/analyses", data={"text": STAPLED}, headers={"Accept": accept})
+        assert Path(download.value.path()).read_bytes() == answer.body()
+
+
+def test_a_text_that_cannot_be_read_is_said_at_the_field(open_page: OpenPage) -> None:
+    page = open_page()
+    page.get_by_role("button", name="Scan", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("The input is empty.")
+    expect(page.locator("#text")).to_have_attribute("aria-invalid", "true")
+    scan(page)
+    expect(page.get_by_role("alert")).to_be_empty()
+    assert page.locator("#text").get_attribute("aria-invalid") is None
+
+
+def test_a_script_in_the_text_is_shown_as_text(open_page: OpenPage) -> None:
+    page = open_page()
+    attack = "<script>window.harmed = 1</script><img src=x onerror='window.harmed = 2'>"
+    duty = f"- Own the roadmap for `{attack}` and its prices"
+    scan(page, f"Chief Product Officer {attack}\n\nDuties\n\n{duty}\n- Set the product strategy\n")
+    page.get_by_label("Job title").evaluate("(title, text) => { title.value = text }", attack)
+    scan(page, f"Chief Product Officer\n\nDuties\n\n- Own the price of {attack.replace('<', '&lt;')}\n")
+    assert page.locator(".report img, .report script").count() == 0
+    assert attack in page.locator(".report .posting").inner_text()
+    assert page.evaluate("window.harmed") is None
