@@ -2,7 +2,7 @@
 
 import os
 import socket
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -15,8 +15,14 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 
 @pytest.fixture(autouse=True)
-def offline(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(self: socket.socket, address: Any) -> NoReturn:
-        raise AssertionError(f"a test tried to connect to {address!r}")
+def offline(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test connect to anything; one marked ``loopback`` to this machine alone."""
+    connect = socket.socket.connect
+    loopback = request.node.get_closest_marker("loopback") is not None
 
-    monkeypatch.setattr(socket.socket, "connect", refuse)
+    def guarded(self: socket.socket, address: Any) -> None:
+        if not (loopback and isinstance(address, tuple) and address[0] == "127.0.0.1"):
+            raise AssertionError(f"a test tried to connect to {address!r}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)

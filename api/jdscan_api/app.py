@@ -17,6 +17,7 @@ from jdscan_api.intake import Intake, Submission
 from jdscan_api.layers import add_layers
 from jdscan_api.metered import timed, watching
 from jdscan_api.metrics import Metrics, metrics_router
+from jdscan_api.page.routes import router as page_router
 from jdscan_api.problems import add_problem_handlers
 from jdscan_api.readiness import Readiness
 from jdscan_api.routes import ROUTERS
@@ -50,6 +51,8 @@ def create_app(settings: Settings | None = None, *, load: LoadAnalyzers | None =
     add_problem_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
+    if settings.page:
+        app.include_router(page_router)
     if metrics is not None:
         app.include_router(metrics_router(metrics))
     add_layers(app, settings, metrics)

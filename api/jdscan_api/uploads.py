@@ -51,19 +51,30 @@ async def read_upload(request: Request, memory: int) -> Upload:
             field is missing, unknown or given twice; 413 and 408 of :mod:`jdscan_api.limits`.
         ValidationError: A field has a wrong value.
     """
-    form = await _parse(request, memory)
+    form = await parse_multipart(request, memory)
     try:
         _check_names(name for name, _ in form.multi_items())
         file = _file_of(form)
         options = UploadOptions.model_validate({n: v for n, v in form.items() if n != FILE and v != ""})
-        told = _format_of(file)
+        told = format_of(file)
         data = await file.read()
     finally:
         await form.close()
     return Upload(Submission(data, options.title, options.source_format or told, where=FILE), options)
 
 
-async def _parse(request: Request, memory: int) -> FormData:
+async def parse_multipart(request: Request, memory: int, *, field: int = _FIELD_BYTES) -> FormData:
+    """Parse a body of ``multipart/form-data`` in memory; close what it gives (:meth:`FormData.close`).
+
+    Args:
+        request: What holds it.
+        memory: Most bytes of a body; a file below stays in memory.
+        field: Most bytes of a field that is no file.
+
+    Raises:
+        ProblemError: 400 where it cannot be parsed, 415 where it is not in UTF-8; 413 and 408 of
+            :mod:`jdscan_api.limits`.
+    """
     declared = parse_options_header(request.headers["content-type"])[1].get(b"charset", b"utf-8")
     if declared.lower() not in (b"utf-8", b"utf8"):
         # Some codecs that could be named here take quadratic time.
@@ -73,7 +84,7 @@ async def _parse(request: Request, memory: int) -> FormData:
         request.stream(),
         max_files=_MOST_PARTS,
         max_fields=_MOST_PARTS,
-        max_part_size=_FIELD_BYTES,
+        max_part_size=field,
     )
     parser.spool_max_size = memory
     try:
@@ -98,7 +109,12 @@ def _file_of(form: FormData) -> UploadFile:
     return file
 
 
-def _format_of(file: UploadFile) -> SourceFormat | None:
+def format_of(file: UploadFile) -> SourceFormat | None:
+    """Return how to read a file, by its media type or the ending of its name; None where its text is to tell.
+
+    Raises:
+        ProblemError: 415 where files of its kind are not read.
+    """
     kind = (file.content_type or "").partition(";")[0].strip().lower()
     if kind in _FORMATS:
         return _FORMATS[kind]
