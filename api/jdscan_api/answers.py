@@ -3,12 +3,11 @@
 from typing import Literal
 
 from pydantic import Field
-from pydantic.json_schema import SkipJsonSchema
 
 from jdscan.report.documents import AnalysisDocument
 from jdscan.report.documents.base import Document
 from jdscan_api.problems import UNREADABLE, ProblemDetails
-from jdscan_api.schemas import LineId, without_default
+from jdscan_api.schemas import LineId, never_null
 
 _PROBLEM = {"type": UNREADABLE.urn, "title": UNREADABLE.title, "status": 422}
 
@@ -37,11 +36,11 @@ class BatchAnswer(Document):
 
 class _Answered(Document):
     line: int = Field(description="Number of the line in the request, counted from 1.", ge=1, examples=[1])
-    id: LineId | SkipJsonSchema[None] = Field(
+    id: LineId | None = Field(
         default=None,
         description="The id of the line; absent where it had none.",
         examples=["posting-17"],
-        json_schema_extra=without_default,
+        json_schema_extra=never_null,
     )
 
 
