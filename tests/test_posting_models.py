@@ -180,3 +180,14 @@ def test_a_claim_is_a_hint_in_a_counted_zone() -> None:
 
 def test_what_is_hardly_likely_is_no_claim() -> None:
     assert finder().find(laid_out(hinting("responsibility", renewals=0.15))) == ()
+
+
+def test_many_rows_get_what_each_alone_gets_to_the_last_bit() -> None:
+    rng = np.random.default_rng(11)
+    features = tuple(f"f{i}" for i in range(19))
+    shapes = {"mean": 19, "scale": 19, "weights": (19, 3), "bias": 3}
+    arrays = {k: rng.uniform(0.5, 2, size).astype(np.float32) for k, size in shapes.items()}
+    model = FeatureModel(("a", "b", "c"), features, **arrays)
+    rows = [dict(zip(features, map(float, rng.normal(size=19)), strict=True)) for _ in range(40)]
+    assert model.all_probabilities(rows) == [model.probabilities(row) for row in rows]
+    assert model.all_probabilities([]) == []

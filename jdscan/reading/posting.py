@@ -16,7 +16,7 @@ from jdscan.artefact import Artefact
 from jdscan.framework.titles import TitleWords
 from jdscan.ngrams import Floats
 from jdscan.reading.heads import log_softmax
-from jdscan.records import ACCOUNTABILITIES, COUNTED_ZONES, COVERAGE_STATES, TOPICS, UnitReading
+from jdscan.records import ACCOUNTABILITIES, COVERAGE_STATES, TOPICS, UnitReading
 
 SIDES = ("cpo", "cmo", "integrated")
 
@@ -42,16 +42,20 @@ class Duty:
 
 def duty(reading: UnitReading) -> Duty:
     """Read off what a unit adds to the posting, taking the tasks as independent given the unit."""
-    counted = sum(reading.zone_proba[z] for z in COUNTED_ZONES)
-    strong = reading.ownership_proba["owns"] + reading.ownership_proba["executes"]
-    owned = counted * strong
+    counted, topics, templates = reading.counted_proba, reading.topics_proba, reading.template_proba
+    owned = owned_proba(reading)
     return Duty(
         counted=counted,
         owned=owned,
-        sides={s: owned * reading.template_proba[s] for s in SIDES},
-        topics={t: owned * reading.topics_proba[t] for t in TOPICS},
-        touched={t: counted * reading.topics_proba[t] for t in TOPICS},
+        sides={s: owned * templates[s] for s in SIDES},
+        topics={t: owned * p for t, p in topics.items()},
+        touched={t: counted * p for t, p in topics.items()},
     )
+
+
+def owned_proba(reading: UnitReading) -> float:
+    """Return the probability that a unit is counted and the role owns or executes it."""
+    return reading.counted_proba * (reading.ownership_proba["owns"] + reading.ownership_proba["executes"])
 
 
 def _log(x: float) -> float:
@@ -65,7 +69,7 @@ def structure_features(duties: Sequence[Duty]) -> dict[str, float]:
     the log-odds that a side has none and that it has three or more, taking the units as independent, and those of
     its likeliest units.
     """
-    membership = {s: sorted((d.sides[s] for d in duties), reverse=True) for s in SIDES}
+    membership = {s: sorted([d.sides[s] for d in duties], reverse=True) for s in SIDES}
     soft = {s: sum(p) for s, p in membership.items()}
     # Duties that are more likely than not of a side; a sum of many small doubts is not a duty.
     hard = {s: sum(x for x in p if x > 0.4) for s, p in membership.items()}
@@ -77,9 +81,8 @@ def structure_features(duties: Sequence[Duty]) -> dict[str, float]:
 def _amounts(
     duties: Sequence[Duty], soft: Mapping[str, float], hard: Mapping[str, float], joined: Sequence[float]
 ) -> dict[str, float]:
-    topic = {t: sum(d.topics[t] for d in duties if d.topics[t] > 0.3) for t in TOPICS}
-    product = topic["product_strategy"] + topic["delivery"]
-    market = topic["gtm_execution"] + topic["positioning_narrative"]
+    product = _likelier(duties, "product_strategy") + _likelier(duties, "delivery")
+    market = _likelier(duties, "gtm_execution") + _likelier(duties, "positioning_narrative")
     both, least = hard["cpo"] + hard["cmo"], min(hard["cpo"], hard["cmo"])
     return {
         **{s: _log(hard[s]) for s in SIDES},
@@ -95,6 +98,10 @@ def _amounts(
         "market": _log(market),
         "lesser_topic": _log(min(product, market)),
     }
+
+
+def _likelier(duties: Sequence[Duty], topic: str) -> float:
+    return sum([p for d in duties if (p := d.topics[topic]) > 0.3])
 
 
 def _counts(membership: Mapping[str, Sequence[float]]) -> dict[str, float]:
@@ -119,14 +126,14 @@ def count_distribution(probabilities: Iterable[float]) -> tuple[float, float, fl
 
 def family_features(duties: Sequence[Duty]) -> dict[str, float]:
     """Return the features of the family model: how much of each topic and template, and their shares."""
-    counted = sum(d.counted for d in duties)
+    counted = sum([d.counted for d in duties])
     out = {}
     for t in TOPICS:
-        total = sum(d.touched[t] for d in duties if d.touched[t] > 0.2)
+        total = sum([p for d in duties if (p := d.touched[t]) > 0.2])
         out[t] = _log(total)
         out[f"{t}_share"] = total / max(3.0, counted)
     for s in SIDES:
-        total = sum(d.sides[s] for d in duties if d.sides[s] > 0.3)
+        total = sum([p for d in duties if (p := d.sides[s]) > 0.3])
         out[s] = _log(total)
         out[f"{s}_share"] = total / max(3.0, counted)
     out["none_share"] = sum(max(0.0, d.counted - max(d.touched.values())) for d in duties) / max(3.0, counted)
@@ -152,10 +159,11 @@ def coverage_features(duties: Sequence[Duty], accountability: str) -> dict[str, 
 
     The model is shared by all five; what tells them apart is how often each is owned.
     """
-    owned = _strongest((d.topics[accountability] for d in duties), 3)
-    touched = _strongest((d.touched[accountability] for d in duties), 2)
+    all_owned = [d.topics[accountability] for d in duties]
+    all_touched = [d.touched[accountability] for d in duties]
+    owned, touched = _strongest(all_owned, 3), _strongest(all_touched, 2)
     # Borne by a duty that the role does not own or carry out.
-    helped = _strongest((d.touched[accountability] - d.topics[accountability] for d in duties), 2)
+    helped = _strongest([t - o for t, o in zip(all_touched, all_owned, strict=True)], 2)
     return {
         "owned_first": log_odds(owned[0]),
         "owned_second": log_odds(owned[1]),
@@ -164,8 +172,8 @@ def coverage_features(duties: Sequence[Duty], accountability: str) -> dict[str, 
         "touched_second": log_odds(touched[1]),
         "helped_first": log_odds(helped[0]),
         "helped_second": log_odds(helped[1]),
-        "owned_none": log_odds(math.prod(1 - d.topics[accountability] for d in duties)),
-        "touched_none": log_odds(math.prod(1 - d.touched[accountability] for d in duties)),
+        "owned_none": log_odds(math.prod([1 - p for p in all_owned])),
+        "touched_none": log_odds(math.prod([1 - p for p in all_touched])),
         "owned_sum": _log(sum(owned)),
         **{f"is_{a}": float(a == accountability) for a in ACCOUNTABILITIES},
     }
@@ -204,9 +212,16 @@ class FeatureModel:
 
     def probabilities(self, features: Mapping[str, float]) -> dict[str, float]:
         """Return the probability of every label."""
-        x = np.array([features[f] for f in self.features], np.float32)
-        z = np.asarray(((x - self.mean) / self.scale) @ self.weights + self.bias, np.float32)
-        return dict(zip(self.labels, map(float, np.exp(log_softmax(z[None]))[0]), strict=True))
+        return self.all_probabilities([features])[0]
+
+    def all_probabilities(self, rows: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
+        """Return the probability of every label for each of many; none depends on the others to the last bit."""
+        if not rows:
+            return []
+        x = np.array([[row[f] for f in self.features] for row in rows], np.float32)
+        # A stack of single rows: a product of two matrices might sum in another order for each number of rows.
+        z = np.asarray((((x - self.mean) / self.scale)[:, None] @ self.weights)[:, 0] + self.bias, np.float32)
+        return [dict(zip(self.labels, p, strict=True)) for p in np.exp(log_softmax(z)).tolist()]
 
     def to_json(self) -> dict[str, Any]:
         """Return what :meth:`from_json` takes."""
@@ -241,11 +256,8 @@ class PostingModels:
 
     def coverage_proba(self, duties: Sequence[Duty]) -> dict[str, dict[str, float]]:
         """Return the probability of every coverage state of every accountability."""
-        out = {}
-        for a in ACCOUNTABILITIES:
-            p = self.coverage.probabilities(coverage_features(duties, a))
-            out[a] = {s: p[s] for s in COVERAGE_STATES}
-        return out
+        found = self.coverage.all_probabilities([coverage_features(duties, a) for a in ACCOUNTABILITIES])
+        return {a: {s: p[s] for s in COVERAGE_STATES} for a, p in zip(ACCOUNTABILITIES, found, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)

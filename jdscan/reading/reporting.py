@@ -59,14 +59,15 @@ _DOTTED = re.compile(r"\bdotted[- ]lines?\b[^.;]{0,25}?\b(?:in)?to\b", re.IGNORE
 _NOBODY = re.compile(r"(?:head\s+office|partners|customers?|clients?|managers|owners|leaders|principals)\b")
 
 _BESIDE = re.compile(
-    r"\b(?:with|alongside|beside|between|next\s+to|you\s+and|meet|corridor\s+sits|counterpart\s+(?:to|of)|peers?\s+of|as\s+do|"
+    r"\b(?=[wabnymcpeso])"  # for speed: what the cues begin with
+    r"(?:with|alongside|beside|between|next\s+to|you\s+and|meet|corridor\s+sits|counterpart\s+(?:to|of)|peers?\s+of|as\s+do|"
     r"(?:equal|same\s+(?:level|rank|footing))\s+(?:to|of|as)|"
     r"(?:peers?|colleagues?|counterparts?|equals|allies|opposite\s+numbers?)\b[^.;:]{0,25}(?:\b(?:will\s+be|are|is|include)|:))\s+",
     re.IGNORECASE,
 )
 _PEERS = re.compile(
-    r"\s+(?:are|is|will\s+be)\s+(?:all\s+)?your\s+(?:\w+\s+)?(?:peers?|equals?|counterparts?|colleagues?|opposite\s+numbers?)\b"
-    r"|\s+and\s+you\b",
+    r"\s+(?:(?:are|is|will\s+be)\s+(?:all\s+)?your\s+(?:\w+\s+)?"
+    r"(?:peers?|equals?|counterparts?|colleagues?|opposite\s+numbers?)|and\s+you)\b",
     re.IGNORECASE,
 )
 _NEXT = re.compile(
@@ -135,10 +136,10 @@ def find_dotted(text: str) -> list[Span]:
 
 def find_peers(text: str) -> list[Span]:
     """Return the spans of the executives whom the unit puts beside the role, in reading order."""
-    if ELSEWHERE.search(text):
-        return []
     starts = [m.end() for m in _BESIDE.finditer(text)]
     starts += [span[0] for m in _PEERS.finditer(text) if (span := phrase_before(text, m.start()))]
+    if not starts or ELSEWHERE.search(text):
+        return []
     found = {span for at in starts for span in _people(text, at)}
     return sorted(span for span in found if not _ABOVE.search(text[slice(*span)]))
 

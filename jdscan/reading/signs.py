@@ -7,7 +7,7 @@ also sees how joined they are (seed 000_6eb90c6b13d67afb, 3.5).
 
 from collections.abc import Mapping, Sequence
 
-from jdscan.reading.posting import FeatureModel, duty, log_odds
+from jdscan.reading.posting import FeatureModel, log_odds, owned_proba
 from jdscan.records import ACCOUNTABILITIES, UnitReading
 
 SHOWN, NOT_SHOWN = "shown", "not_shown"
@@ -26,7 +26,8 @@ def sign_features(
         readings: The posting's units.
         structure_proba: Probability of every structure.
     """
-    hints = [*sorted((r.hints.signals.get(id, 0.0) for r in readings), reverse=True)[:2], 0.0, 0.0]
+    hinted = [r.hints.signals[id] for r in readings if id in r.hints.signals]
+    hints = [*sorted(hinted, reverse=True)[:2], 0.0, 0.0]
     return {
         "hint_first": log_odds(hints[0]),
         "hint_second": log_odds(hints[1]),
@@ -44,7 +45,7 @@ def _joined(readings: Sequence[UnitReading], structure_proba: Mapping[str, float
 def _across(reading: UnitReading) -> float:
     """Return how likely a unit is an owned duty of both sides that bears two accountabilities."""
     second = sorted(reading.topics_proba[a] for a in ACCOUNTABILITIES)[-2]
-    return duty(reading).sides["integrated"] * second
+    return owned_proba(reading) * reading.template_proba["integrated"] * second
 
 
 class SignReader:
@@ -56,7 +57,5 @@ class SignReader:
 
     def read(self, readings: Sequence[UnitReading], structure_proba: Mapping[str, float]) -> dict[str, float]:
         """Return the probability of each sign."""
-        return {
-            id: self._model.probabilities(sign_features(id, self._ids, readings, structure_proba))[SHOWN]
-            for id in self._ids
-        }
+        rows = [sign_features(id, self._ids, readings, structure_proba) for id in self._ids]
+        return {id: p[SHOWN] for id, p in zip(self._ids, self._model.all_probabilities(rows), strict=True)}

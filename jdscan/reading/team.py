@@ -34,9 +34,9 @@ _NAMED = (
     r"(?:^|[|•;·]\s*)(?:team\s+size|manages|direct\s+reports|supervises|size\s+of\s+team|your\s+team|headcount)\s*:",
     r"\bdirect\s+reports\s+(?:will\s+be|are|include)\b",
     r"\byour\s+team\s+(?:consists\s+of|comprises|includes|counts)\b",
-    rf"(?=\b{_COUNT}\s+(?:direct\s+)?reports\b)",
+    rf"\b(?=[\dtfsenda])(?={_COUNT}\s+(?:direct\s+)?reports\b)",  # the first letters for speed, as below
     r"\bpeople\s+responsibility\s+for\b",
-    r"\b(?:oversees?|supervises?|inherits?|leads?|manages?|runs?|heads?|mentors?|coach|takes?\s+charge\s+of|organi[sz]e|"
+    r"\b(?=[osilmrhctay])(?:oversees?|supervises?|inherits?|leads?|manages?|runs?|heads?|mentors?|coach|takes?\s+charge\s+of|organi[sz]e|"
     r"in\s+charge\s+of|(?:responsible|accountable)\s+for|leading|managing|overseeing|running|you\s+(?:will\s+)?have)\s+"
     rf"(?=(?:{_ABOUT}\s+)?(?:the|an?|our|its|{_COUNT})\s+{_FILLER}{{0,4}}?{_PEOPLE}\b(?!['’]s))",
     rf"\bwith\s+(?={_COUNT}\s+{_FILLER}{{0,3}}?{_PEOPLE}\b)",
@@ -63,13 +63,13 @@ def find_team(text: str) -> list[Span]:
         clause = max(text.rfind(mark, 0, m.start()) for mark in ".;:|") + 1
         setting = _SETTING.match(text, clause)
         return _trimmed(text, setting.end() if setting else clause, m.start())
-    if ELSEWHERE.search(text):
+    cues = [m for cue in _AFTER for m in cue.finditer(text)]
+    if not cues or ELSEWHERE.search(text):
         return []
-    for cue in _AFTER:
-        for m in cue.finditer(text):
-            ends = _ENDS.search(text, m.end() + 1)
-            if found := _trimmed(text, m.end(), ends.start() if ends else len(text)):
-                return found
+    for m in cues:
+        ends = _ENDS.search(text, m.end() + 1)
+        if found := _trimmed(text, m.end(), ends.start() if ends else len(text)):
+            return found
     return []
 
 
