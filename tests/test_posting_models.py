@@ -185,9 +185,8 @@ def test_what_is_hardly_likely_is_no_claim() -> None:
 def test_many_rows_get_what_each_alone_gets_to_the_last_bit() -> None:
     rng = np.random.default_rng(11)
     features = tuple(f"f{i}" for i in range(19))
-    shapes = {"mean": 19, "scale": 19, "weights": (19, 3), "bias": 3}
-    arrays = {k: rng.uniform(0.5, 2, size).astype(np.float32) for k, size in shapes.items()}
-    model = FeatureModel(("a", "b", "c"), features, **arrays)
+    mean, scale, weights, bias = (rng.uniform(0.5, 2, n).astype(np.float32) for n in (19, 19, (19, 3), 3))
+    model = FeatureModel(("a", "b", "c"), features, mean, scale, weights, bias)
     rows = [dict(zip(features, map(float, rng.normal(size=19)), strict=True)) for _ in range(40)]
     assert model.all_probabilities(rows) == [model.probabilities(row) for row in rows]
     assert model.all_probabilities([]) == []
