@@ -8,6 +8,7 @@ says where such words are at home: these units are asked first.
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from jdscan.reading.cues import Cue
 from jdscan.reading.phrase import ELSEWHERE, Span, has_rank, phrase_at, phrase_before
 from jdscan.reading.team import find_team
 from jdscan.records import COUNTED_ZONES, Place, ReportingLine, UnitReading
@@ -25,35 +26,63 @@ _NO_SUBJECT = re.compile(
 )
 _PLURAL = re.compile(r"\b(?:who|that|they|people|staff|(?!this)[a-z]{3,}s)(?:\s+(?:all|also|will|currently))?\s+$")
 _RANKED = (  # whoever follows must hold a title: one works for a firm and under a contract too
-    r"\banswer(?:s|ing|able)?(?:\s+\w+ly)?\s+to\b",
-    r"\b(?:accountable|responsible|subordinated?)(?:\s+\w+ly)?\s+to\b(?!\s+(?:lead|head|manage|partner)\b|:?\s+partner\s+with\b)",
-    r"\b(?:direct\s+report\s+(?:of|to)|report\s+of)\b",
-    rf"\b{_SEAT}\b[^.;:,]{{0,40}}\b(?:under|beneath|below)\b(?:\s+the\s+(?:\w+\s+)?{_GUIDANCE}\s+of)?",
-    rf"\bunder\s+the\s+(?:\w+\s+)?{_GUIDANCE}\s+of\b",
-    rf"\b{_SEAT}\s+belongs?\s+to\b(?:\s+the\s+office\s+of)?",
-    r"\btakes?\s+(?:your\s+|its\s+)?(?:direction|orders|instructions)\s+from\b",
-    rf"\b{_SEAT}\b[^.;:]{{0,12}}\bworks?\s+(?:directly\s+)?for\b",
-    r"\b(?:reporting|direct|solid|straight|hard|dual|functional)\s+lines?(?:\s+is|\s+goes|\s+runs|,)?\s+(?:in)?to\b",
-    r"\b(?:deputy|right[- ]hand(?:\s+\w+)?|second[- ]in[- ]command)\s+(?:to|of)\b",
+    Cue.of(r"\banswer(?:s|ing|able)?(?:\s+\w+ly)?\s+to\b", "wer"),
+    Cue.of(
+        r"\b(?:accountable|responsible|subordinated?)(?:\s+\w+ly)?\s+to\b(?!\s+(?:lead|head|manage|partner)\b|:?\s+partner\s+with\b)",
+        "ountable pon ubord",
+    ),
+    Cue.of(r"\b(?:direct\s+report\s+(?:of|to)|report\s+of)\b", "report"),
+    Cue.of(
+        rf"\b{_SEAT}\b[^.;:,]{{0,40}}\b(?:under|beneath|below)\b(?:\s+the\s+(?:\w+\s+)?{_GUIDANCE}\s+of)?",
+        "under beneath below",
+    ),
+    Cue.of(rf"\bunder\s+the\s+(?:\w+\s+)?{_GUIDANCE}\s+of\b", "under"),
+    Cue.of(rf"\b{_SEAT}\s+belongs?\s+to\b(?:\s+the\s+office\s+of)?", "belong"),
+    Cue.of(r"\btakes?\s+(?:your\s+|its\s+)?(?:direction|orders|instructions)\s+from\b", "from"),
+    Cue.of(rf"\b{_SEAT}\b[^.;:]{{0,12}}\bworks?\s+(?:directly\s+)?for\b", "wor"),
+    Cue.of(
+        r"\b(?:reporting|direct|solid|straight|hard|dual|functional)\s+lines?(?:\s+is|\s+goes|\s+runs|,)?\s+(?:in)?to\b",
+        "ne",
+    ),
+    Cue.of(r"\b(?:deputy|right[- ]hand(?:\s+\w+)?|second[- ]in[- ]command)\s+(?:to|of)\b", "deputy hand command"),
 )
 _NAMED = (
-    rf"\b{_SEAT}\b[^.;:]{{0,25}}\b(?:managed|supervised|led|overseen|directed|evaluated|appraised)\s+by\b",
-    rf"\byour\s+(?:\w+\s+)?{_BOSS}(?:,?\s+(?:will\s+be|would\s+be|is|are|namely)\b|\s*:)",
-    rf"\b{_BOSS}\s+(?:for|of)\s+(?:this|the)\s+(?:role|position|post|job)\s+(?:will\s+be|is)\b",
-    r"\byou(?:['’]ll|\s+will)?\s+report\s+to\s+(?:will\s+be|is)\b",
-    r"\bwhom?\s+(?:will\s+)?(?:leads?|manages?|supervises?)\s+(?:you|this\s+role)\s*\?",
-    r"\bwhom?\b[^?.]{0,25}\breports?\s+(?:in)?to\s*\?",
-    r"(?:^|[|•;·]\s*)(?:(?:hiring|line|direct|immediate|future|hierarchical|functional|your|sponsor|new|manager|and|&)\s+)*"
-    rf"(?:{_BOSS}|reporting\s+(?:lines?|to|relationship|manager)|line\s+management)(?:['’]s)?(?:\s+title)?\s*:",
-    r"^(?:(?:hiring|line|direct|immediate)\s+)*(?:manager|supervisor|superior)\s+(?=(?-i:Chief|C[A-Z]{1,4}O|[SE]?VP|Vice)\b)",
+    Cue.of(
+        rf"\b{_SEAT}\b[^.;:]{{0,25}}\b(?:managed|supervised|led|overseen|directed|evaluated|appraised)\s+by\b", "by"
+    ),
+    Cue.of(rf"\byour\s+(?:\w+\s+)?{_BOSS}(?:,?\s+(?:will\s+be|would\s+be|is|are|namely)\b|\s*:)", "your"),
+    Cue.of(
+        rf"\b{_BOSS}\s+(?:for|of)\s+(?:this|the)\s+(?:role|position|post|job)\s+(?:will\s+be|is)\b", "bo manager uper"
+    ),
+    Cue.of(r"\byou(?:['’]ll|\s+will)?\s+report\s+to\s+(?:will\s+be|is)\b", "report"),
+    Cue.of(r"\bwhom?\s+(?:will\s+)?(?:leads?|manages?|supervises?)\s+(?:you|this\s+role)\s*\?", "who"),
+    Cue.of(r"\bwhom?\b[^?.]{0,25}\breports?\s+(?:in)?to\s*\?", "report"),
+    Cue.of(
+        r"(?:^|[|•;·]\s*)(?:(?:hiring|line|direct|immediate|future|hierarchical|functional|your|sponsor|new|manager|and|&)\s+)*"
+        rf"(?:{_BOSS}|reporting\s+(?:lines?|to|relationship|manager)|line\s+management)(?:['’]s)?(?:\s+title)?\s*:",
+        ":",
+    ),
+    Cue.of(
+        r"^(?:(?:hiring|line|direct|immediate)\s+)*(?:manager|supervisor|superior)\s+(?=(?-i:Chief|C[A-Z]{1,4}O|[SE]?VP|Vice)\b)",
+        "manager uper",
+    ),
 )
-_BACKWARD = (  # the phrase stands before the group ``cue``
-    r"(?P<cue>,?\s+to\s+whom\b[^.;:]{1,30}?\breports?\b)",
-    rf"(?P<cue>,?\s+(?:who\s+)?(?:(?:will|would)\s+be|is|are|as)\s+your\s+(?:\w+\s+)?{_BOSS}\b)",
-    r"(?P<cue>,?\s+(?:who\s+)?(?:will\s+)?(?:line-)?(?:manages?|supervises?)\s+(?:you|this\s+role|the\s+post)\b)",
-    r"(?P<cue>\s+(?:will\s+be|is)\s+(?:the\s+person\s+)?(?:who\s+|whom\s+)?you(?:['’]ll|\s+will)?\s+report\s+to\b)",
-    r"\b(?:join|member\s+of|part\s+of|seat\s+on|sit\s+on|one\s+of)\b[^.;]{0,60}?"
-    r"(?P<cue>['’]s\s+(?:\w+\s+)?(?:direct\s+reports?|(?:leadership|management)\s+team|staff)\b)",
+BACKWARD = (  # the phrase stands before the group ``cue``
+    Cue.of(r"(?P<cue>,?\s+to\s+whom\b[^.;:]{1,30}?\breports?\b)", "whom"),
+    Cue.of(rf"(?P<cue>,?\s+(?:who\s+)?(?:(?:will|would)\s+be|is|are|as)\s+your\s+(?:\w+\s+)?{_BOSS}\b)", "your"),
+    Cue.of(
+        r"(?P<cue>,?\s+(?:who\s+)?(?:will\s+)?(?:line-)?(?:manages?|supervises?)\s+(?:you|this\s+role|the\s+post)\b)",
+        "manage uperv",
+    ),
+    Cue.of(
+        r"(?P<cue>\s+(?:will\s+be|is)\s+(?:the\s+person\s+)?(?:who\s+|whom\s+)?you(?:['’]ll|\s+will)?\s+report\s+to\b)",
+        "report",
+    ),
+    Cue.of(
+        r"\b(?:join|member\s+of|part\s+of|seat\s+on|sit\s+on|one\s+of)\b[^.;]{0,60}?"
+        r"(?P<cue>['’]s\s+(?:\w+\s+)?(?:direct\s+reports?|(?:leadership|management)\s+team|staff)\b)",
+        "report team taff",
+    ),
 )
 _DOTTED = re.compile(r"\bdotted[- ]lines?\b[^.;]{0,25}?\b(?:in)?to\b", re.IGNORECASE)
 _NOBODY = re.compile(r"(?:head\s+office|partners|customers?|clients?|managers|owners|leaders|principals)\b")
@@ -79,8 +108,7 @@ _EXECUTIVE = re.compile(
 )
 _ABOVE = re.compile(r"\b(?:CEO|[Cc]hief [Ee]xecutive|[Bb]oard|[Ff]ounders?|[Ii]nvestors?)\b")
 
-_FORWARD = tuple((re.compile(p, re.IGNORECASE), p in _RANKED) for p in (*_RANKED, *_NAMED))
-_TRAILING = tuple(re.compile(p, re.IGNORECASE) for p in _BACKWARD)
+FORWARD = (*((cue, True) for cue in _RANKED), *((cue, False) for cue in _NAMED))
 
 
 def read_reporting(readings: Sequence[UnitReading]) -> ReportingLine:
@@ -119,12 +147,13 @@ def find_manager(text: str) -> list[Span]:
     for at in _report_verbs(text):
         if (found := _person(text, at)) and not _is_report_on(text, at, found):
             return [found]
-    for cue, ranked in _FORWARD:
-        for m in cue.finditer(text):
+    low = text.lower()
+    for cue, ranked in FORWARD:
+        for m in cue.find(text, low):
             found = _person(text, m.end())
             if found and (not ranked or has_rank(text[slice(*found)])):
                 return [found]
-    before = [phrase_before(text, m.start("cue")) for cue in _TRAILING for m in cue.finditer(text)]
+    before = [phrase_before(text, m.start("cue")) for cue in BACKWARD for m in cue.find(text, low)]
     return [span for span in before if span][:1]
 
 

@@ -6,12 +6,17 @@ of the clause. All offsets are code points in the given text, end exclusive.
 
 import re
 
+from jdscan.reading.cues import Cue
 from jdscan.reading.phrase import ELSEWHERE, Span
 
 _TO_ROLE = r"(?:you|this\s+(?:role|position|post|job)|the\s+role)"
 _PEOPLE = (
     r"(?:teams?|departments?|people|reports?|crew|group(?!\s+project)|staff|organi[sz]ation|employees|headcount|FTEs?|squads?|function|"
     r"(?:(?:product|marketing|project|regional|brand)\s+)+managers|designers|analysts|writers|marketers|engineers|juniors)"
+)
+_PEOPLE_NEED = (
+    "team department people report crew group taff organ employ headcount fte quad func manager gner analy wr eter eng "
+    "jun"
 )
 _COUNT = (
     r"(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty\S*|thirty\S*|a\s+single|"
@@ -29,19 +34,24 @@ _BEFORE = re.compile(
     r"|takes?\s+their\s+[\w\s]{1,40}\s+from\s+you)\b",
     re.IGNORECASE,
 )
-_NAMED = (
-    rf"\breporting\s+(?:directly\s+)?(?:in)?to\s+{_TO_ROLE}\s*(?:will\s+be\b|are\b|is\b|:)",
-    r"(?:^|[|•;·]\s*)(?:team\s+size|manages|direct\s+reports|supervises|size\s+of\s+team|your\s+team|headcount)\s*:",
-    r"\bdirect\s+reports\s+(?:will\s+be|are|include)\b",
-    r"\byour\s+team\s+(?:consists\s+of|comprises|includes|counts)\b",
-    rf"\b(?=[\dtfsenda])(?={_COUNT}\s+(?:direct\s+)?reports\b)",  # the first letters for speed, as below
-    r"\bpeople\s+responsibility\s+for\b",
-    r"\b(?=[osilmrhctay])(?:oversees?|supervises?|inherits?|leads?|manages?|runs?|heads?|mentors?|coach|takes?\s+charge\s+of|organi[sz]e|"
-    r"in\s+charge\s+of|(?:responsible|accountable)\s+for|leading|managing|overseeing|running|you\s+(?:will\s+)?have)\s+"
-    rf"(?=(?:{_ABOUT}\s+)?(?:the|an?|our|its|{_COUNT})\s+{_FILLER}{{0,4}}?{_PEOPLE}\b(?!['’]s))",
-    rf"\bwith\s+(?={_COUNT}\s+{_FILLER}{{0,3}}?{_PEOPLE}\b)",
+AFTER = (
+    Cue.of(rf"\breporting\s+(?:directly\s+)?(?:in)?to\s+{_TO_ROLE}\s*(?:will\s+be\b|are\b|is\b|:)", "report"),
+    Cue.of(
+        r"(?:^|[|•;·]\s*)(?:team\s+size|manages|direct\s+reports|supervises|size\s+of\s+team|your\s+team|headcount)\s*:",
+        ":",
+    ),
+    Cue.of(r"\bdirect\s+reports\s+(?:will\s+be|are|include)\b", "report"),
+    Cue.of(r"\byour\s+team\s+(?:consists\s+of|comprises|includes|counts)\b", "your"),
+    Cue.of(rf"(?=\b{_COUNT}\s+(?:direct\s+)?reports\b)", "report"),
+    Cue.of(r"\bpeople\s+responsibility\s+for\b", "people"),
+    Cue.of(
+        r"\b(?:oversees?|supervises?|inherits?|leads?|manages?|runs?|heads?|mentors?|coach|takes?\s+charge\s+of|organi[sz]e|"
+        r"in\s+charge\s+of|(?:responsible|accountable)\s+for|leading|managing|overseeing|running|you\s+(?:will\s+)?have)\s+"
+        rf"(?=(?:{_ABOUT}\s+)?(?:the|an?|our|its|{_COUNT})\s+{_FILLER}{{0,4}}?{_PEOPLE}\b(?!['’]s))",
+        _PEOPLE_NEED,
+    ),
+    Cue.of(rf"\bwith\s+(?={_COUNT}\s+{_FILLER}{{0,3}}?{_PEOPLE}\b)", _PEOPLE_NEED),
 )
-_AFTER = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _NAMED)
 _ENDS = re.compile(
     r"[.;!?|]|,?\s+(?:who|whom|that|which|whose|rather\s+than|to\s+[a-z]+|while|where|so|through|by|in\s+\w+ing)\b"
     r"|,\s+(?:and|you|with|ensuring)\b|\s+and\s+(?:take|make|be|have|ensure|drive|help|work|own|report|provide|build|set)\b"
@@ -63,7 +73,8 @@ def find_team(text: str) -> list[Span]:
         clause = max(text.rfind(mark, 0, m.start()) for mark in ".;:|") + 1
         setting = _SETTING.match(text, clause)
         return _trimmed(text, setting.end() if setting else clause, m.start())
-    cues = [m for cue in _AFTER for m in cue.finditer(text)]
+    low = text.lower()
+    cues = [m for cue in AFTER for m in cue.find(text, low)]
     if not cues or ELSEWHERE.search(text):
         return []
     for m in cues:
