@@ -15,7 +15,10 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 
 @pytest.fixture(autouse=True)
-def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+def offline(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.node.get_closest_marker("browser"):
+        return  # what its pages ask for is watched instead, request by request
+
     def refuse(self: socket.socket, address: Any) -> NoReturn:
         raise AssertionError(f"a test tried to connect to {address!r}")
 

@@ -30,7 +30,7 @@ def test_a_file_gets_its_verdict(open_page: OpenPage) -> None:
 
 def test_enter_in_the_title_scans(open_page: OpenPage) -> None:
     page = open_page("/examples/stapled-cpmo", **PLAIN)
-    page.get_by_text("Options").click()
+    page.get_by_text("Options", exact=True).click()
     page.get_by_label("Job title").press("Enter")
     expect(page.locator(".report .headline")).to_be_visible()
 
