@@ -31,6 +31,12 @@ def test_a_pasted_text_gets_its_verdict_without_a_new_page(open_page: OpenPage) 
     assert page.evaluate("window.stayed")
 
 
+def test_on_a_narrow_screen_the_verdict_comes_into_view(open_page: OpenPage) -> None:
+    page = open_page(viewport={"width": 360, "height": 740})
+    scan(page)
+    expect(page.locator(".report .headline").first).to_be_in_viewport()
+
+
 def test_the_accurate_model_reads_where_it_is_chosen(open_page: OpenPage) -> None:
     page = open_page()
     page.get_by_text("Options", exact=True).click()
@@ -54,7 +60,7 @@ def test_a_file_can_be_dropped_on_the_field(open_page: OpenPage, name: str, kind
 
 def test_a_file_can_be_chosen(open_page: OpenPage) -> None:
     page = open_page()
-    page.get_by_label("or a file").set_input_files(EXAMPLES / "ordinary-cpo.txt")
+    page.get_by_label("Or a file").set_input_files(EXAMPLES / "ordinary-cpo.txt")
     expect(page.locator(".report")).to_be_visible()
     assert page.locator("#text").input_value() == (EXAMPLES / "ordinary-cpo.txt").read_text("utf-8").strip("\n") + "\n"
 
