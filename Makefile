@@ -6,19 +6,22 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 FILE ?= corpus/postings/examples/stapled-cpmo.md
 TRAIN_ARGS ?=
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
-SOURCES := jdscan api models tests notebooks
+SOURCES := jdscan api models deploy tests notebooks
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help scan test browser check format lint types contracts smoke train benchmark experiments speed agreement notebooks corpus-table framework-doc clean distclean
+.PHONY: help scan test browser check format lint types contracts smoke train benchmark experiments speed agreement notebooks image-check load soak corpus-table framework-doc clean distclean
 
 help:
 	@echo "make scan [FILE=posting.md]  set up, then scan a posting"
 	@echo "make test                    set up, then run the tests"
 	@echo "make browser                 run the browser tests (Chromium, or JDSCAN_CHROMIUM=its path)"
-	@echo "make check                   everything that CI asks for: lint, types, contracts, smoke, notebooks, tests"
+	@echo "make check                   everything that CI asks for: lint, types, contracts, smoke, notebooks, image, tests"
 	@echo "make format                  put the code into its format"
 	@echo "make notebooks               execute the notebooks"
+	@echo "make image-check             carry the Dockerfile's steps out without an engine, and run what comes of them"
+	@echo "make load                    put the service under load, on this machine (minutes; a quiet machine)"
+	@echo "make soak                    all that takes long: examples of schemathesis, load, memory (half an hour)"
 	@echo "make train                   make the shipped models anew (extra train, hours on a CPU)"
 	@echo "make benchmark               run the benchmark of stapled postings (extra train)"
 	@echo "make experiments             run the experiments that models/RESULTS.md lacks (extra train)"
@@ -38,7 +41,7 @@ test: $(VENV)/.dev
 browser: $(VENV)/.dev
 	$(BIN)/python -m pytest -m browser tests/browser
 
-check: lint types contracts smoke notebooks test
+check: lint types contracts smoke notebooks image-check test
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix --select I $(SOURCES)
@@ -47,6 +50,7 @@ format: $(VENV)/.dev
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/hadolint Dockerfile
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
@@ -68,6 +72,16 @@ smoke: $(VENV)/.dev
 # Executed in memory: the files keep no outputs.
 notebooks: $(VENV)/.dev
 	$(BIN)/jupyter-execute $(NOTEBOOKS)
+
+image-check: $(VENV)/.dev
+	$(BIN)/python -m deploy.image
+
+load: $(VENV)/.dev
+	$(BIN)/python -m tests.load.load
+	$(BIN)/python -m tests.load.accurate
+
+soak: $(VENV)/.dev
+	$(BIN)/python -m tests.load.soak
 
 train: $(VENV)/.train
 	$(BIN)/python -m jdscan.training all $(TRAIN_ARGS)

@@ -11,8 +11,9 @@ Salton and Buckley 1988), so that a long unit does not drown its short heading.
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,11 @@ def words(text: str) -> list[str]:
 
 def word_ngrams(text: str, longest: int = 2) -> list[str]:
     """Return all word n-grams of 1 to ``longest`` words, with marks for the first and the last position."""
-    w = ["<", *words(text), ">"]
+    return _joined(words(text), longest)
+
+
+def _joined(found: list[str], longest: int) -> list[str]:
+    w = ["<", *found, ">"]
     out = w[1:-1]
     for n in range(2, longest + 1):
         out += [" ".join(w[i : i + n]) for i in range(len(w) - n + 1)]
@@ -67,14 +72,14 @@ def shape(text: str) -> list[str]:
     tokens = text.split()
     found = Characters.of(text)
     upper = found.capitals / max(1, found.letters)
-    titled = sum(t[0].isupper() for t in tokens) / max(1, len(tokens))
+    titled = sum([t[0].isupper() for t in tokens]) / max(1, len(tokens))
     out = [f"#len{min(8, int(math.log2(len(tokens) + 1) * 1.5))}", f"#titled{round(titled * 4)}"]
     out.append(f"#last{text[-1:] if not text[-1:].isalnum() else 'a'}")
     if upper > 0.7 and found.letters > 3:
         out.append("#capitals")
     if text[:1].islower():
         out.append("#lower")
-    if _MONEY.search(text):
+    if found.digits and _MONEY.search(text):
         out.append("#money")
     return out
 
@@ -95,7 +100,7 @@ def shape_values(text: str) -> Floats:
     return np.array(
         [
             min(1.0, math.log2(len(tokens) + 1) / 6),
-            sum(t[0].isupper() for t in tokens) / max(1, len(tokens)),
+            sum([t[0].isupper() for t in tokens]) / max(1, len(tokens)),
             found.capitals / max(1, found.letters),
             found.digits / max(1, len(text)),
             last == ".",
@@ -173,21 +178,38 @@ class NgramVocabulary:
 
     def features(self, text: Mapping[str, str]) -> Features:
         """Return the features of one text given as field name to field text."""
-        columns: list[int] = []
-        values: list[float] = []
+        return self.all_features([text])[0]
+
+    def all_features(self, texts: Iterable[Mapping[str, str]]) -> list[Features]:
+        """Return the features of some texts, each given as field name to field text.
+
+        What texts have in common, such as a heading that several stand under, is looked at once.
+        """
+        weighed = cache(self._weighed)
+        split = cache(words)
+        out = []
+        for text in texts:
+            columns: list[int] = []
+            values: list[float] = []
+            for field in self.fields:
+                found, weights = weighed(field, text.get(field, ""), split)
+                columns += found
+                values += weights
+            out.append(Features(np.array(columns, np.int32), np.array(values, np.float32)))
+        return out
+
+    def _weighed(
+        self, field: str, text: str, split: Callable[[str], list[str]]
+    ) -> tuple[Collection[int], Sequence[float]]:
+        """Return the columns of the known features of the text of one field, and their weights."""
         idf = self._idf
-        for field, longest in self.fields.items():
-            column = self._columns[field].get
-            counts: dict[int, int] = {}
-            for term in _terms(text.get(field, ""), longest):
-                i = column(term)
-                if i is not None:
-                    counts[i] = counts.get(i, 0) + 1
-            weights = [(1 + math.log(c)) * idf[i] if c > 1 else idf[i] for i, c in counts.items()]
-            norm = math.sqrt(sum([w * w for w in weights]))
-            columns += counts
-            values += [w / norm for w in weights]
-        return Features(np.array(columns, np.int32), np.array(values, np.float32))
+        counts: dict[int, int] = {}
+        for i in map(self._columns[field].get, _terms(text, self.fields[field], split)):
+            if i is not None:
+                counts[i] = counts.get(i, 0) + 1
+        weights = [(1 + math.log(c)) * idf[i] if c > 1 else idf[i] for i, c in counts.items()]
+        norm = math.sqrt(sum([w * w for w in weights]))
+        return counts.keys(), [w / norm for w in weights]
 
     def to_json(self) -> dict[str, Any]:
         """Return what :meth:`from_json` takes; the idf is kept apart, as an array."""
@@ -199,10 +221,10 @@ class NgramVocabulary:
         return cls(data["terms"], idf, data["fields"])
 
 
-def _terms(text: str, longest: int) -> list[str]:
+def _terms(text: str, longest: int, split: Callable[[str], list[str]] = words) -> list[str]:
     if not text:
         return []
-    return word_ngrams(text, longest) if longest else shape(text)
+    return _joined(split(text), longest) if longest else shape(text)
 
 
 def linear(features: Sequence[Features], weights: NDArray[Any], scale: Floats, bias: Floats) -> Floats:

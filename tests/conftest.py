@@ -2,7 +2,7 @@
 
 import os
 import socket
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -16,10 +16,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 @pytest.fixture(autouse=True)
 def offline(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if request.node.get_closest_marker("browser"):
-        return  # what its pages ask for is watched instead, request by request
+    """Let no test connect to anything; one marked ``loopback`` or ``browser`` to this machine alone."""
+    connect = socket.socket.connect
+    loopback = any(request.node.get_closest_marker(marker) for marker in ("loopback", "browser"))
 
-    def refuse(self: socket.socket, address: Any) -> NoReturn:
-        raise AssertionError(f"a test tried to connect to {address!r}")
+    def guarded(self: socket.socket, address: Any) -> None:
+        if not (loopback and isinstance(address, tuple) and address[0] == "127.0.0.1"):
+            raise AssertionError(f"a test tried to connect to {address!r}")
+        connect(self, address)
 
-    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket.socket, "connect", guarded)

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import given, settings
@@ -68,6 +70,21 @@ def test_every_quote_is_the_posting_between_its_offsets(accurate: Analyzer) -> N
 
 def test_the_same_text_gives_the_same_bytes(accurate: Analyzer) -> None:
     assert to_json(example(accurate, "stapled-cpmo.md")) == to_json(example(Analyzer(), "stapled-cpmo.md"))
+
+
+@pytest.mark.parametrize("number", [2, 4])
+def test_threads_that_share_an_analyzer_get_what_each_would_get_alone(fast: Analyzer, number: int) -> None:
+    names = [path.name for path in sorted(EXAMPLES.iterdir())]
+    alone = {name: to_json(example(fast, name)) for name in names}
+    turns = [names[i:] + names[:i] for i in range(number)]  # each begins with another one
+    together = Barrier(number)
+
+    def read(turn: list[str]) -> dict[str, str]:
+        together.wait(10)
+        return {name: to_json(example(fast, name)) for name in turn * 3}
+
+    with ThreadPoolExecutor(number) as pool:
+        assert list(pool.map(read, turns)) == [alone] * number
 
 
 def test_a_unit_is_read_alike_whatever_stands_beyond_its_context(accurate: Analyzer) -> None:

@@ -20,12 +20,13 @@ from jdscan.evaluation.cascade import RereadCounter
 from jdscan.framework.titles import load_titles
 from jdscan.ngrams import NgramVocabulary
 from jdscan.reading import CascadeReader, Reader, load_cascade
-from jdscan.reading.cascade import MAY_COUNT, Thresholds, counted_probability, doubt, sureness
+from jdscan.reading.cascade import MAY_COUNT, Thresholds, doubt, sureness
 from jdscan.reading.encoder import FakeEncoder
 from jdscan.reading.heads import FIELDS, OUTPUTS, Heads, LinearPart
 from jdscan.reading.posting import (
     FeatureModel,
     PostingModels,
+    counted_probability,
     coverage_features,
     family_features,
     seniority_features,

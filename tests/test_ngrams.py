@@ -53,6 +53,15 @@ def test_characters_are_counted_alike_in_ascii_and_beyond(text: str) -> None:
     assert found.capitals == sum(map(str.isupper, text))
 
 
+def test_texts_that_share_words_have_the_features_that_each_has_alone() -> None:
+    v = vocabulary()
+    many = [fields(t) for t in (*TEXTS, TEXTS[0], "", "Own")] + [{"text": TEXTS[0], "shape": TEXTS[1]}]
+    for text, together in zip(many, v.all_features(many), strict=True):
+        alone = v.features(text)
+        assert together.columns.tolist() == alone.columns.tolist()
+        assert together.values.tolist() == alone.values.tolist()
+
+
 def test_unknown_words_and_empty_text_give_no_feature() -> None:
     assert len(vocabulary().features({"text": "zzz"}).columns) == 0
     assert len(vocabulary().features({}).columns) == 0

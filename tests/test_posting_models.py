@@ -117,6 +117,16 @@ def test_a_feature_model_survives_a_round_trip() -> None:
     assert sum(model.probabilities(x).values()) == pytest.approx(1)
 
 
+def test_rows_of_features_are_read_alike_alone_and_together() -> None:
+    rng = np.random.default_rng(1)
+    names = tuple(f"f{i}" for i in range(47))
+    arrays = [rng.normal(size=s).astype(np.float32) for s in ((47,), (47,), (47, 5), (5,))]
+    model = FeatureModel(tuple("abcde"), names, *arrays)
+    rows = [dict(zip(names, map(float, rng.normal(size=47)), strict=True)) for _ in range(40)]
+    assert model.all_probabilities(rows) == [model.probabilities(r) for r in rows]
+    assert model.all_probabilities([]) == []
+
+
 def enumerated(p: Sequence[float]) -> list[float]:
     """Count by going through all outcomes."""
     out = [0.0] * 4

@@ -215,6 +215,16 @@ def test_several_threads() -> None:
     assert seen == [expected] * 8
 
 
+def test_words_are_forgotten_with_their_posting() -> None:
+    splitter = Splitter()
+    splitter.split(Posting("We own the roadmap", "", "text"))
+    before = len(splitter.vocabulary)
+    for i in range(50):
+        words = " ".join(f"word{'abcdefghij'[j % 10] * (i + 1)}{j}" for j in range(50))
+        assert len(splitter.split(Posting(words, "", "text"))) == 1
+    assert len(splitter.vocabulary) == before
+
+
 PIECES = st.one_of(
     st.sampled_from(
         [

@@ -45,8 +45,13 @@ class LineBuffer:
         self._held += piece
         self._news.set()
 
-    def end(self) -> None:
-        """Say that nothing more arrives."""
+    def end(self, *, broken: bool = False) -> None:
+        """Say that nothing more arrives; where it broke off, the line that was not complete is dropped."""
+        if broken:
+            complete = self._held.rfind(b"\n") + 1
+            del self._held[complete:]
+            self._searched = min(self._searched, complete)
+            self._skipping = self._skipping and complete > 0
         self._ended = True
         self._news.set()
 

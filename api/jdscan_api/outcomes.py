@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jdscan.records import Posting
+from jdscan.records import Analysis
 from jdscan.report import to_json
 from jdscan_api.engine import PostingAnalyzer
 from jdscan_api.intake import Submission
@@ -47,7 +47,7 @@ async def outcome_of(state: State, analyzer: PostingAnalyzer, submission: Submis
     """Analyse a posting in the bulk lane, in which a place was taken; whatever goes wrong becomes its problem."""
     try:
         posting = await state.intake.read(submission)
-        return Outcome(200, await state.engine.bulk.run(lambda: _analyze(analyzer, posting)))
+        return Outcome(200, await state.engine.bulk.analyze(analyzer, posting, _write))
     except Exception as error:  # logged where it is the service's fault
         return failed(error)
 
@@ -58,5 +58,5 @@ def failed(error: Exception) -> Outcome:
     return Outcome(problem.kind.status.value, problem.to_bytes())
 
 
-def _analyze(analyzer: PostingAnalyzer, posting: Posting) -> bytes:
-    return to_json(analyzer.analyze_posting(posting)).rstrip().encode()
+def _write(analysis: Analysis) -> bytes:
+    return to_json(analysis).rstrip().encode()

@@ -74,15 +74,16 @@ class Settings(BaseSettings):
         default="info", pattern="^(debug|info|warning|error)$", description="Least level of what is logged."
     )
 
-    @field_validator("encoders", "api_keys", "cors_origins", "allowed_hosts", mode="before")
-    @classmethod
-    def _split(cls, value: Any) -> Any:
-        return tuple(v.strip() for v in value.split(",") if v.strip()) if isinstance(value, str) else value
-
+    # Of two validators the later one runs first: a list is split before its keys are read.
     @field_validator("api_keys", mode="before")
     @classmethod
     def _keys(cls, value: Any) -> Any:
         return tuple(ApiKey.parse(v) if isinstance(v, str) else v for v in value)
+
+    @field_validator("encoders", "api_keys", "cors_origins", "allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(v.strip() for v in value.split(",") if v.strip()) if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _consistent(self) -> "Settings":

@@ -79,7 +79,7 @@ class LineExchange(Response):
                 pass
         except ProblemError as fault:
             self._fault = fault
-        self._buffer.end()
+        self._buffer.end(broken=self._fault is not None)
         gone = False
         while not gone:
             with suppress(ProblemError):  # of a body that broke off the rest is thrown away

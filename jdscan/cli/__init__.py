@@ -13,7 +13,7 @@ from jdscan._version import __version__
 from jdscan.errors import JdscanError
 from jdscan.report import NOTICE
 
-COMMANDS = ("scan", "compare", "label", "evaluate", "framework", "doctor")
+COMMANDS = ("scan", "compare", "label", "evaluate", "framework", "doctor", "serve", "key")
 EXIT_CODES = (
     "Exit codes: 0 done; 1 another error; 2 bad input or usage; 3 the condition of --fail-on is met; "
     "4 broken installation (artefact or framework); 5 training error."

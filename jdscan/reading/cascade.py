@@ -13,8 +13,9 @@ from typing import Any
 
 from jdscan.artefact import Artefact, open_artefact
 from jdscan.errors import ArtefactError
+from jdscan.reading.posting import counted_probability
 from jdscan.reading.reader import Reader, load_reader
-from jdscan.records import COUNTED_ZONES, PostingReading, Unit, UnitReading
+from jdscan.records import PostingReading, Unit, UnitReading
 
 NAME = "cascade"
 THRESHOLDS = "thresholds.json"
@@ -40,11 +41,6 @@ def doubt(reading: UnitReading) -> float:
         counted * (1 - reading.template_proba[reading.template]),
         *topics,
     )
-
-
-def counted_probability(reading: UnitReading) -> float:
-    """Return the probability that a unit stands in a counted zone."""
-    return sum(reading.zone_proba[z] for z in COUNTED_ZONES)
 
 
 def sureness(reading: PostingReading, structure: Mapping[str, float]) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from jdscan.framework import Framework
 from jdscan.framework.types import OverreachRule
-from jdscan.reading.posting import FeatureModel, duty, log_odds
+from jdscan.reading.posting import FeatureModel, counted_probability, log_odds
 from jdscan.records import Claim, UnitReading
 
 LEAST = 0.2
@@ -23,7 +23,7 @@ def claim_features(reading: UnitReading, rule: OverreachRule) -> dict[str, float
         "topic": log_odds(max(reading.topics_proba[t] for t in (rule.topic, *rule.also_topics))),
         "owns": log_odds(own["owns"]),
         "owns_or_executes": log_odds(own["owns"] + own["executes"]),
-        "counted": log_odds(duty(reading).counted),
+        "counted": log_odds(counted_probability(reading)),
         # A product leader's roadmap speaks of delivery all the time without claiming it.
         "delivery": float(rule.topic == "delivery"),
     }
@@ -43,10 +43,8 @@ class ClaimFinder:
 
     def find(self, readings: Iterable[UnitReading], least: float = LEAST) -> tuple[Claim, ...]:
         """Return the claims whose probability reaches ``least``, in reading order."""
-        out = []
-        for r in readings:
-            for id in sorted(r.hints.overreach):
-                p = self._model.probabilities(claim_features(r, self._rules[id]))[CLAIMED]
-                if p >= least:
-                    out.append(Claim(id, r.unit.index, p))
-        return tuple(out)
+        hinted = [(r, id) for r in readings for id in sorted(r.hints.overreach)]
+        found = self._model.all_probabilities([claim_features(r, self._rules[id]) for r, id in hinted])
+        return tuple(
+            Claim(id, r.unit.index, p[CLAIMED]) for (r, id), p in zip(hinted, found, strict=True) if p[CLAIMED] >= least
+        )

@@ -13,6 +13,7 @@ the BLAS.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,7 @@ Rows = NDArray[np.intp]
 MOST_TOKENS = 256
 OPENING_TOKENS = 6
 REACH = 2  # tokens before and behind that a filter sees
+NARROW = 64  # widest table whose rows are summed column by column, for many texts at a time
 CHUNK = 64  # units whose windows are laid out at a time: more would not fit into the cache
 # Where n-grams of how many tokens stand; the position is the salt of the hash.
 GRAMS = {"text": 3, "opening": 2, "heading": 2, "previous": 1}
@@ -86,8 +88,18 @@ class Ragged:
     def sums(self, table: NDArray[np.int8]) -> NDArray[np.int32]:
         """Return the sum of each text's rows of a table of shape (rows, d), shape (texts, d); zeros for none."""
         out = np.zeros((len(self.sizes), table.shape[1]), np.int32)
-        for i, rows in enumerate(self.split()):  # a text at a time: all rows at once would not fit into the cache
-            table[rows].sum(0, dtype=np.int32, out=out[i])
+        # Some texts at a time, or one: all rows at once would not fit into the cache.
+        if table.shape[1] > NARROW:
+            for i, rows in enumerate(self.split()):
+                np.add.reduce(table[rows], axis=0, dtype=np.int32, out=out[i])
+            return out
+        ends = np.cumsum(self.sizes)
+        filled = np.flatnonzero(self.sizes)
+        for at in range(0, len(filled), CHUNK):
+            some = filled[at : at + CHUNK]
+            starts = ends[some] - self.sizes[some]
+            rows = self.rows[starts[0] : ends[some[-1]]]
+            out[some] = np.add.reduceat(table[rows], starts - starts[0], axis=0, dtype=np.int32)
         return out
 
     def split(self) -> list[Rows]:
@@ -188,11 +200,14 @@ class FastEncoder:
         """Return the largest answer of each filter in each text, rectified, shape (len(texts), filters)."""
         w = self.weights
         windows, sizes = phrase_windows(texts, w.phrases)
-        said = np.split(windows @ self._filters, np.cumsum(sizes)[:-1])
-        out = np.zeros((len(texts), w.filters.shape[1]), np.float32)
-        for i, answers in enumerate(said):
-            if len(answers):
-                out[i] = np.maximum(answers.max(0) * w.filter_scale + w.filter_bias, np.float32(0))
+        answers = windows @ self._filters
+        ends = np.cumsum(sizes).tolist()
+        best = np.zeros((len(texts), w.filters.shape[1]), np.float32)
+        for i, (start, end) in enumerate(pairwise([0, *ends])):
+            if end > start:
+                np.maximum.reduce(answers[start:end], axis=0, out=best[i])
+        out: Floats = np.maximum(best * w.filter_scale + w.filter_bias, np.float32(0))
+        out[sizes == 0] = 0
         return out
 
 

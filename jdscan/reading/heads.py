@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from jdscan.artefact import Artefact
 from jdscan.ngrams import Floats, NgramVocabulary, linear
-from jdscan.records import OWNERSHIPS, TEMPLATES, TOPICS, ZONES, Unit, UnitReading
+from jdscan.records import NO_HINTS, OWNERSHIPS, TEMPLATES, TOPICS, ZONES, Hints, Unit, UnitReading
 
 TASKS: Mapping[str, tuple[str, ...]] = {
     "zone": ZONES,
@@ -69,7 +69,7 @@ class LinearPart:
 
     def scores(self, units: Sequence[Unit]) -> Floats:
         """Return raw scores, shape (len(units), OUTPUTS)."""
-        rows = [self.vocabulary.features(fields_of(u)) for u in units]
+        rows = self.vocabulary.all_features(map(fields_of, units))
         return linear(rows, self.weights, self.scale, self.bias)
 
 
@@ -150,26 +150,32 @@ def log_softmax(z: Floats) -> Floats:
 
 
 def to_readings(
-    units: Sequence[Unit], probabilities: Mapping[str, Floats], thresholds: Floats, offsets: Floats
+    units: Sequence[Unit],
+    probabilities: Mapping[str, Floats],
+    thresholds: Floats,
+    offsets: Floats,
+    hints: Sequence[Hints] | None = None,
 ) -> tuple[UnitReading, ...]:
-    """Turn probabilities into readings with the forced best label of every task."""
-    out = []
-    chosen = {t: best_labels(probabilities[t], offsets[s]) for t, s in slices().items() if t in EXCLUSIVE}
-    for i, unit in enumerate(units):
-        proba = {t: dict(zip(TASKS[t], map(float, probabilities[t][i]), strict=True)) for t in TASKS}
-        topics = tuple(t for t, limit in zip(TOPICS, thresholds, strict=True) if proba["topics"][t] >= limit)
-        best = {t: TASKS[t][chosen[t][i]] for t in EXCLUSIVE}
-        out.append(
-            UnitReading(
-                unit=unit,
-                zone=best["zone"],
-                topics=topics,
-                ownership=best["ownership"],
-                template=best["template"],
-                zone_proba=proba["zone"],
-                topics_proba=proba["topics"],
-                ownership_proba=proba["ownership"],
-                template_proba=proba["template"],
-            )
+    """Turn probabilities, and hints where there are any, into readings with the forced best label of every task."""
+    best = {
+        t: [TASKS[t][i] for i in best_labels(probabilities[t], offsets[s]).tolist()]
+        for t, s in slices().items()
+        if t in EXCLUSIVE
+    }
+    proba = {t: [dict(zip(TASKS[t], row, strict=True)) for row in probabilities[t].tolist()] for t in TASKS}
+    limits = list(zip(TOPICS, thresholds.tolist(), strict=True))
+    return tuple(
+        UnitReading(
+            unit=unit,
+            zone=best["zone"][i],
+            topics=tuple([t for t, limit in limits if proba["topics"][i][t] >= limit]),
+            ownership=best["ownership"][i],
+            template=best["template"][i],
+            zone_proba=proba["zone"][i],
+            topics_proba=proba["topics"][i],
+            ownership_proba=proba["ownership"][i],
+            template_proba=proba["template"][i],
+            hints=NO_HINTS if hints is None else hints[i],
         )
-    return tuple(out)
+        for i, unit in enumerate(units)
+    )

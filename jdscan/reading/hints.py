@@ -4,7 +4,7 @@ Each label has a calibrated probability of its own (Platt 1999); only what a uni
 (``claim``) is exclusive. What the labels mean stands in the framework data and in ``corpus/README.md``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from jdscan.records import NO_HINTS, Hints
 GROUPS = ("signals", "surfaces", "sharing", "decisions", "claim", "overreach", "scopes")
 SHARING = ("joint", "mechanism", "tiebreaker")
 CLAIMS = ("decides", "supports", "mentions")
+# Groups that are told whole, and only of a unit that has a label of another group.
+WHOLE = {"sharing": "surfaces", "claim": "decisions"}
 KEPT = 0.15  # A probability under it is left out of the reading.
 
 
@@ -88,23 +90,25 @@ class HintHeads:
         own = np.ascontiguousarray(vectors[:, -len(self.weights) :])
         # einsum keeps the order of summation of a row the same whatever the number of rows.
         scores = np.einsum("nw,wo->no", own, self.weights) + self.bias
-        return tuple(self._hints(row) for row in calibrated(scores, self.calibration, self.labels))
+        rows = calibrated(scores, self.calibration, self.labels)
+        names = [(g, n) for g in GROUPS for n in getattr(self.labels, g)]
+        likely: list[list[int]] = [[] for _ in rows]
+        for i, label in np.argwhere(rows >= KEPT).tolist():
+            likely[i].append(label)
+        return tuple(self._hints(row, kept, names) for row, kept in zip(rows.tolist(), likely, strict=True))
 
-    def _hints(self, row: Floats) -> Hints:
-        where = self.labels.slices
-
-        def kept(group: str, least: float = KEPT) -> dict[str, float]:
-            names = getattr(self.labels, group)
-            return {n: float(p) for n, p in zip(names, row[where[group]], strict=True) if p >= least}
-
-        found = {g: kept(g) for g in ("signals", "surfaces", "decisions", "overreach", "scopes")}
-        if not any(found.values()):
+    def _hints(self, row: Sequence[float], likely: Iterable[int], names: Sequence[tuple[str, str]]) -> Hints:
+        """Make the hints of a row of all probabilities, of which few are likely."""
+        found: dict[str, dict[str, float]] = {g: {} for g in GROUPS}
+        for i in likely:
+            group, name = names[i]
+            found[group][name] = row[i]
+        if not any(found[g] for g in GROUPS if g not in WHOLE):
             return NO_HINTS
-        return Hints(
-            **found,
-            sharing=kept("sharing", 0.0) if found["surfaces"] else {},
-            claim=kept("claim", 0.0) if found["decisions"] else {},
-        )
+        for group, about in WHOLE.items():
+            told = row[self.labels.slices[group]] if found[about] else ()
+            found[group] = dict(zip(getattr(self.labels, group), told, strict=False))
+        return Hints(**found)
 
 
 def calibrated(scores: Floats, calibration: Floats, labels: HintLabels) -> Floats:

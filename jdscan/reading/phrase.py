@@ -8,6 +8,8 @@ the few words that every title of rank is built on. All offsets are code points 
 import re
 from collections.abc import Sequence
 
+from jdscan.reading.cues import Cue
+
 Span = tuple[int, int]
 
 
@@ -38,10 +40,10 @@ _FIELDS = _words(
 _ALSO_VERBS = _words("chair head lead partner")
 _ABBREVIATED = _words("dr jr mr mrs ms prof sr st")
 _TOKEN = re.compile(r"[^\W_]+(?:(?:[-'’]|\.(?=[a-z]))[^\W_]+)*|[^\w\s]")
-ELSEWHERE = re.compile(
+ELSEWHERE = Cue(
+    "interview recruiter process candidates call lunch experience proven years track ability demonstrated have",
     r"\b(?:interview\w*|recruiter|(?:hiring|the)\s+process(?=:)|candidates|call\s+with|lunch|experienced?|proven|"
     r"years['’]?\s+of|track\s+record|ability|demonstrated|you\s+have\s+(?:led|built|run|managed|worked))\b",
-    re.IGNORECASE,
 )
 """Words of the hiring steps and of what a candidate has done: whoever is named beside them is no peer and no team."""
 _INITIALS = re.compile(r"C[A-Z]{1,4}O|CIO|CISO|S?E?VPs?")

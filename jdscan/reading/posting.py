@@ -40,11 +40,20 @@ class Duty:
     touched: Mapping[str, float]
 
 
+def counted_probability(reading: UnitReading) -> float:
+    """Return the probability that a unit stands in a counted zone."""
+    return sum([reading.zone_proba[z] for z in COUNTED_ZONES])
+
+
+def owned_probability(reading: UnitReading) -> float:
+    """Return the probability that a unit is counted and the role owns or executes it."""
+    strong = reading.ownership_proba["owns"] + reading.ownership_proba["executes"]
+    return counted_probability(reading) * strong
+
+
 def duty(reading: UnitReading) -> Duty:
     """Read off what a unit adds to the posting, taking the tasks as independent given the unit."""
-    counted = sum(reading.zone_proba[z] for z in COUNTED_ZONES)
-    strong = reading.ownership_proba["owns"] + reading.ownership_proba["executes"]
-    owned = counted * strong
+    counted, owned = counted_probability(reading), owned_probability(reading)
     return Duty(
         counted=counted,
         owned=owned,
@@ -204,9 +213,16 @@ class FeatureModel:
 
     def probabilities(self, features: Mapping[str, float]) -> dict[str, float]:
         """Return the probability of every label."""
-        x = np.array([features[f] for f in self.features], np.float32)
-        z = np.asarray(((x - self.mean) / self.scale) @ self.weights + self.bias, np.float32)
-        return dict(zip(self.labels, map(float, np.exp(log_softmax(z[None]))[0]), strict=True))
+        return self.all_probabilities([features])[0]
+
+    def all_probabilities(self, rows: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
+        """Return the probability of every label for each of some rows of features, each alike whatever the others."""
+        if not rows:
+            return []
+        x = (np.array([[row[f] for f in self.features] for row in rows], np.float32) - self.mean) / self.scale
+        # A product for each row: one of two matrices would sum in another order.
+        z = np.asarray((x[:, None] @ self.weights)[:, 0] + self.bias, np.float32)
+        return [dict(zip(self.labels, p, strict=True)) for p in np.exp(log_softmax(z)).tolist()]
 
     def to_json(self) -> dict[str, Any]:
         """Return what :meth:`from_json` takes."""
@@ -241,11 +257,8 @@ class PostingModels:
 
     def coverage_proba(self, duties: Sequence[Duty]) -> dict[str, dict[str, float]]:
         """Return the probability of every coverage state of every accountability."""
-        out = {}
-        for a in ACCOUNTABILITIES:
-            p = self.coverage.probabilities(coverage_features(duties, a))
-            out[a] = {s: p[s] for s in COVERAGE_STATES}
-        return out
+        found = self.coverage.all_probabilities([coverage_features(duties, a) for a in ACCOUNTABILITIES])
+        return {a: {s: p[s] for s in COVERAGE_STATES} for a, p in zip(ACCOUNTABILITIES, found, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)

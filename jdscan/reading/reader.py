@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -73,12 +72,9 @@ class Reader:
         encoder_scores = self._heads.scores(first_columns(vectors, self._heads.weights))
         ngram_scores = self._ngrams.scores(units)
         assert encoder_scores.shape == ngram_scores.shape == (len(units), OUTPUTS)  # noqa: S101 - artefacts agree
-        readings = to_readings(
-            units, self._heads.probabilities(encoder_scores, ngram_scores), self._heads.thresholds, self._heads.offsets
-        )
-        if self._hints is None:
-            return readings
-        return tuple(replace(r, hints=h) for r, h in zip(readings, self._hints.read(vectors), strict=True))
+        probabilities = self._heads.probabilities(encoder_scores, ngram_scores)
+        hints = None if self._hints is None else self._hints.read(vectors)
+        return to_readings(units, probabilities, self._heads.thresholds, self._heads.offsets, hints)
 
     def read(self, title: str, units: Sequence[Unit]) -> PostingReading:
         """Read a posting given as its title and its units in order."""

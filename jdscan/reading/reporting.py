@@ -8,6 +8,7 @@ says where such words are at home: these units are asked first.
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from jdscan.reading.cues import Cue, possible
 from jdscan.reading.phrase import ELSEWHERE, Span, has_rank, phrase_at, phrase_before
 from jdscan.reading.team import find_team
 from jdscan.records import COUNTED_ZONES, Place, ReportingLine, UnitReading
@@ -16,58 +17,98 @@ ASKED_FIRST = ("reporting", "summary", "responsibility")
 
 _SEAT = r"(?:you|role|position|post|incumbent|job|job-?holder|post-?holder|holder|hire|seat|person|candidate)"
 _GUIDANCE = r"(?:direction|supervision|leadership|guidance|management)"
+_BOSSES = "boss manager supervisor superior"
 _BOSS = r"(?:boss|manager|supervisor|superior)s?"
 _HOW = r"(?:\s+(?:(?!week|month|quarter|annual|regular|frequent)\w+ly|straight|up|in|both))*"
-_REPORTS = re.compile(rf"\breport(?P<form>s|ing)?{_HOW}\s*(?:\b(?:in)?to\b|to(?=[A-Z]))", re.IGNORECASE)
+_REPORTS = Cue("report", rf"\breport(?P<form>s|ing)?{_HOW}\s*(?:\b(?:in)?to\b|to(?=[A-Z]))")
 _NO_SUBJECT = re.compile(
     r"\b(?:own|owns|owning|regular|financial|board|monthly|weekly|quarterly|executive|performance|provides?|prepares?|"
     r"delivers?|timely|accurate|direct|data|management|your|team|people|staff|they|of|[a-z]{3,}s)\s+$",
 )
 _PLURAL = re.compile(r"\b(?:who|that|they|people|staff|(?!this)[a-z]{3,}s)(?:\s+(?:all|also|will|currently))?\s+$")
 _RANKED = (  # whoever follows must hold a title: one works for a firm and under a contract too
-    r"\banswer(?:s|ing|able)?(?:\s+\w+ly)?\s+to\b",
-    r"\b(?:accountable|responsible|subordinated?)(?:\s+\w+ly)?\s+to\b(?!\s+(?:lead|head|manage|partner)\b|:?\s+partner\s+with\b)",
-    r"\b(?:direct\s+report\s+(?:of|to)|report\s+of)\b",
-    rf"\b{_SEAT}\b[^.;:,]{{0,40}}\b(?:under|beneath|below)\b(?:\s+the\s+(?:\w+\s+)?{_GUIDANCE}\s+of)?",
-    rf"\bunder\s+the\s+(?:\w+\s+)?{_GUIDANCE}\s+of\b",
-    rf"\b{_SEAT}\s+belongs?\s+to\b(?:\s+the\s+office\s+of)?",
-    r"\btakes?\s+(?:your\s+|its\s+)?(?:direction|orders|instructions)\s+from\b",
-    rf"\b{_SEAT}\b[^.;:]{{0,12}}\bworks?\s+(?:directly\s+)?for\b",
-    r"\b(?:reporting|direct|solid|straight|hard|dual|functional)\s+lines?(?:\s+is|\s+goes|\s+runs|,)?\s+(?:in)?to\b",
-    r"\b(?:deputy|right[- ]hand(?:\s+\w+)?|second[- ]in[- ]command)\s+(?:to|of)\b",
+    Cue("answer", r"\banswer(?:s|ing|able)?(?:\s+\w+ly)?\s+to\b"),
+    Cue(
+        "accountable responsible subordinate",
+        r"\b(?:accountable|responsible|subordinated?)(?:\s+\w+ly)?\s+to\b(?!\s+(?:lead|head|manage|partner)\b|:?\s+partner\s+with\b)",
+    ),
+    Cue("report", r"\b(?:direct\s+report\s+(?:of|to)|report\s+of)\b"),
+    Cue(
+        "under beneath below",
+        rf"\b{_SEAT}\b[^.;:,]{{0,40}}\b(?:under|beneath|below)\b(?:\s+the\s+(?:\w+\s+)?{_GUIDANCE}\s+of)?",
+    ),
+    Cue("under", rf"\bunder\s+the\s+(?:\w+\s+)?{_GUIDANCE}\s+of\b"),
+    Cue("belong", rf"\b{_SEAT}\s+belongs?\s+to\b(?:\s+the\s+office\s+of)?"),
+    Cue(
+        "direction orders instructions",
+        r"\btakes?\s+(?:your\s+|its\s+)?(?:direction|orders|instructions)\s+from\b",
+    ),
+    Cue("work", rf"\b{_SEAT}\b[^.;:]{{0,12}}\bworks?\s+(?:directly\s+)?for\b"),
+    Cue(
+        "line",
+        r"\b(?:reporting|direct|solid|straight|hard|dual|functional)\s+lines?(?:\s+is|\s+goes|\s+runs|,)?\s+(?:in)?to\b",
+    ),
+    Cue("deputy right second", r"\b(?:deputy|right[- ]hand(?:\s+\w+)?|second[- ]in[- ]command)\s+(?:to|of)\b"),
 )
 _NAMED = (
-    rf"\b{_SEAT}\b[^.;:]{{0,25}}\b(?:managed|supervised|led|overseen|directed|evaluated|appraised)\s+by\b",
-    rf"\byour\s+(?:\w+\s+)?{_BOSS}(?:,?\s+(?:will\s+be|would\s+be|is|are|namely)\b|\s*:)",
-    rf"\b{_BOSS}\s+(?:for|of)\s+(?:this|the)\s+(?:role|position|post|job)\s+(?:will\s+be|is)\b",
-    r"\byou(?:['’]ll|\s+will)?\s+report\s+to\s+(?:will\s+be|is)\b",
-    r"\bwhom?\s+(?:will\s+)?(?:leads?|manages?|supervises?)\s+(?:you|this\s+role)\s*\?",
-    r"\bwhom?\b[^?.]{0,25}\breports?\s+(?:in)?to\s*\?",
-    r"(?:^|[|•;·]\s*)(?:(?:hiring|line|direct|immediate|future|hierarchical|functional|your|sponsor|new|manager|and|&)\s+)*"
-    rf"(?:{_BOSS}|reporting\s+(?:lines?|to|relationship|manager)|line\s+management)(?:['’]s)?(?:\s+title)?\s*:",
-    r"^(?:(?:hiring|line|direct|immediate)\s+)*(?:manager|supervisor|superior)\s+(?=(?-i:Chief|C[A-Z]{1,4}O|[SE]?VP|Vice)\b)",
+    Cue(
+        "by",
+        rf"\b{_SEAT}\b[^.;:]{{0,25}}\b(?:managed|supervised|led|overseen|directed|evaluated|appraised)\s+by\b",
+    ),
+    Cue(
+        _BOSSES,
+        rf"\byour\s+(?:\w+\s+)?{_BOSS}(?:,?\s+(?:will\s+be|would\s+be|is|are|namely)\b|\s*:)",
+    ),
+    Cue(
+        _BOSSES,
+        rf"\b{_BOSS}\s+(?:for|of)\s+(?:this|the)\s+(?:role|position|post|job)\s+(?:will\s+be|is)\b",
+    ),
+    Cue("report", r"\byou(?:['’]ll|\s+will)?\s+report\s+to\s+(?:will\s+be|is)\b"),
+    Cue("?", r"\bwhom?\s+(?:will\s+)?(?:leads?|manages?|supervises?)\s+(?:you|this\s+role)\s*\?"),
+    Cue("?", r"\bwhom?\b[^?.]{0,25}\breports?\s+(?:in)?to\s*\?"),
+    Cue(
+        ":",
+        r"(?:^|[|•;·]\s*)(?:(?:hiring|line|direct|immediate|future|hierarchical|functional|your|sponsor|new|manager|and|&)\s+)*"
+        rf"(?:{_BOSS}|reporting\s+(?:lines?|to|relationship|manager)|line\s+management)(?:['’]s)?(?:\s+title)?\s*:",
+    ),
+    Cue(
+        "manager supervisor superior",
+        r"^(?:(?:hiring|line|direct|immediate)\s+)*(?:manager|supervisor|superior)\s+(?=(?-i:Chief|C[A-Z]{1,4}O|[SE]?VP|Vice)\b)",
+    ),
 )
 _BACKWARD = (  # the phrase stands before the group ``cue``
-    r"(?P<cue>,?\s+to\s+whom\b[^.;:]{1,30}?\breports?\b)",
-    rf"(?P<cue>,?\s+(?:who\s+)?(?:(?:will|would)\s+be|is|are|as)\s+your\s+(?:\w+\s+)?{_BOSS}\b)",
-    r"(?P<cue>,?\s+(?:who\s+)?(?:will\s+)?(?:line-)?(?:manages?|supervises?)\s+(?:you|this\s+role|the\s+post)\b)",
-    r"(?P<cue>\s+(?:will\s+be|is)\s+(?:the\s+person\s+)?(?:who\s+|whom\s+)?you(?:['’]ll|\s+will)?\s+report\s+to\b)",
-    r"\b(?:join|member\s+of|part\s+of|seat\s+on|sit\s+on|one\s+of)\b[^.;]{0,60}?"
-    r"(?P<cue>['’]s\s+(?:\w+\s+)?(?:direct\s+reports?|(?:leadership|management)\s+team|staff)\b)",
+    Cue("whom", r"(?P<cue>,?\s+to\s+whom\b[^.;:]{1,30}?\breports?\b)"),
+    Cue(
+        _BOSSES,
+        rf"(?P<cue>,?\s+(?:who\s+)?(?:(?:will|would)\s+be|is|are|as)\s+your\s+(?:\w+\s+)?{_BOSS}\b)",
+    ),
+    Cue(
+        "manage supervise",
+        r"(?P<cue>,?\s+(?:who\s+)?(?:will\s+)?(?:line-)?(?:manages?|supervises?)\s+(?:you|this\s+role|the\s+post)\b)",
+    ),
+    Cue(
+        "report",
+        r"(?P<cue>\s+(?:will\s+be|is)\s+(?:the\s+person\s+)?(?:who\s+|whom\s+)?you(?:['’]ll|\s+will)?\s+report\s+to\b)",
+    ),
+    Cue(
+        "'s ’s",
+        r"\b(?:join|member\s+of|part\s+of|seat\s+on|sit\s+on|one\s+of)\b[^.;]{0,60}?"
+        r"(?P<cue>['’]s\s+(?:\w+\s+)?(?:direct\s+reports?|(?:leadership|management)\s+team|staff)\b)",
+    ),
 )
-_DOTTED = re.compile(r"\bdotted[- ]lines?\b[^.;]{0,25}?\b(?:in)?to\b", re.IGNORECASE)
+_DOTTED = Cue("dotted", r"\bdotted[- ]lines?\b[^.;]{0,25}?\b(?:in)?to\b")
 _NOBODY = re.compile(r"(?:head\s+office|partners|customers?|clients?|managers|owners|leaders|principals)\b")
 
-_BESIDE = re.compile(
+_BESIDE = Cue(
+    "with alongside beside between next you meet corridor counterpart peer as equal same colleague allies opposite",
     r"\b(?:with|alongside|beside|between|next\s+to|you\s+and|meet|corridor\s+sits|counterpart\s+(?:to|of)|peers?\s+of|as\s+do|"
     r"(?:equal|same\s+(?:level|rank|footing))\s+(?:to|of|as)|"
     r"(?:peers?|colleagues?|counterparts?|equals|allies|opposite\s+numbers?)\b[^.;:]{0,25}(?:\b(?:will\s+be|are|is|include)|:))\s+",
-    re.IGNORECASE,
 )
-_PEERS = re.compile(
+_PEERS = Cue(
+    "you",
     r"\s+(?:are|is|will\s+be)\s+(?:all\s+)?your\s+(?:\w+\s+)?(?:peers?|equals?|counterparts?|colleagues?|opposite\s+numbers?)\b"
     r"|\s+and\s+you\b",
-    re.IGNORECASE,
 )
 _NEXT = re.compile(
     r"(?:,?\s+(?:who|with|whose)\b[^,.;]*?)?(?:,\s*(?:and\s+|plus\s+)?|\s+and\s+)(?=(?:the|our|an?|its|their)\s|[A-Z])"
@@ -78,8 +119,7 @@ _EXECUTIVE = re.compile(
 )
 _ABOVE = re.compile(r"\b(?:CEO|[Cc]hief [Ee]xecutive|[Bb]oard|[Ff]ounders?|[Ii]nvestors?)\b")
 
-_FORWARD = tuple((re.compile(p, re.IGNORECASE), p in _RANKED) for p in (*_RANKED, *_NAMED))
-_TRAILING = tuple(re.compile(p, re.IGNORECASE) for p in _BACKWARD)
+_FORWARD = (*_RANKED, *_NAMED)
 
 
 def read_reporting(readings: Sequence[UnitReading]) -> ReportingLine:
@@ -118,12 +158,13 @@ def find_manager(text: str) -> list[Span]:
     for at in _report_verbs(text):
         if (found := _person(text, at)) and not _is_report_on(text, at, found):
             return [found]
-    for cue, ranked in _FORWARD:
-        for m in cue.finditer(text):
+    for cue in possible(_FORWARD, text):
+        for m in cue.pattern.finditer(text):
             found = _person(text, m.end())
-            if found and (not ranked or has_rank(text[slice(*found)])):
+            if found and (cue not in _RANKED or has_rank(text[slice(*found)])):
                 return [found]
-    before = [phrase_before(text, m.start("cue")) for cue in _TRAILING for m in cue.finditer(text)]
+    cues = possible(_BACKWARD, text)
+    before = [phrase_before(text, m.start("cue")) for cue in cues for m in cue.pattern.finditer(text)]
     return [span for span in before if span][:1]
 
 

@@ -7,7 +7,7 @@ also sees how joined they are (seed 000_6eb90c6b13d67afb, 3.5).
 
 from collections.abc import Mapping, Sequence
 
-from jdscan.reading.posting import FeatureModel, duty, log_odds
+from jdscan.reading.posting import FeatureModel, log_odds, owned_probability
 from jdscan.records import ACCOUNTABILITIES, UnitReading
 
 SHOWN, NOT_SHOWN = "shown", "not_shown"
@@ -44,7 +44,7 @@ def _joined(readings: Sequence[UnitReading], structure_proba: Mapping[str, float
 def _across(reading: UnitReading) -> float:
     """Return how likely a unit is an owned duty of both sides that bears two accountabilities."""
     second = sorted(reading.topics_proba[a] for a in ACCOUNTABILITIES)[-2]
-    return duty(reading).sides["integrated"] * second
+    return owned_probability(reading) * reading.template_proba["integrated"] * second
 
 
 class SignReader:
@@ -56,7 +56,7 @@ class SignReader:
 
     def read(self, readings: Sequence[UnitReading], structure_proba: Mapping[str, float]) -> dict[str, float]:
         """Return the probability of each sign."""
-        return {
-            id: self._model.probabilities(sign_features(id, self._ids, readings, structure_proba))[SHOWN]
-            for id in self._ids
-        }
+        found = self._model.all_probabilities(
+            [sign_features(id, self._ids, readings, structure_proba) for id in self._ids]
+        )
+        return {id: p[SHOWN] for id, p in zip(self._ids, found, strict=True)}

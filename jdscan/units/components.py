@@ -5,10 +5,14 @@ until the last component, besides those of units, ``bold`` for a line that is bo
 text that stands by itself and may be a heading. A token is a run of letters and digits, taken apart where a
 small letter meets a capital, or one other character, so that whatever a component cuts, it cuts between
 tokens.
+
+``doc.user_data`` holds the text of the posting, since spaCy joins ``doc.text`` anew at every access, and the spans that
+its source marked as headings.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from spacy.language import Language
@@ -16,14 +20,14 @@ from spacy.tokens import Doc, Span
 from spacy.util import registry
 from spacy.vocab import Vocab
 
-from jdscan.units.boundary import BoundaryModel, Surroundings, look_around
+from jdscan.units.boundary import BoundaryModel, look_around
 from jdscan.units.headings import HeadingModel
 from jdscan.units.lines import has_words, read_lines, trim
 from jdscan.units.sentences import split_sentences
 
-MARKED = "marked"
+TEXT, MARKED = "text", "marked"
 PIPES = ("jdscan_lines", "jdscan_sentences", "jdscan_boundaries", "jdscan_headings")
-_RUN = re.compile(r"[^\W_]+|.", re.DOTALL)
+_RUN = re.compile(r"([^\W_]+|.)( ?)", re.DOTALL)
 _GLUE = re.compile(r"(?<=[a-zß-öø-ÿ\d])(?=[A-ZÀ-ÖØ-Þ])")
 # All in words. Gold keeps list items of several sentences whole, so only long ones are cut.
 _LONG_ITEM = 60
@@ -48,13 +52,11 @@ class Tokenizer:
         """Return a document whose ``text`` is the text, character by character."""
         words: list[str] = []
         spaces: list[bool] = []
-        for run in _RUN.findall(text):
-            if run == " " and words and not spaces[-1]:
-                spaces[-1] = True
-                continue
-            for part in [run] if len(run) == 1 or run.islower() else _GLUE.split(run):
-                words.append(part)
-                spaces.append(False)
+        for run, space in _RUN.findall(text):
+            parts = (run,) if len(run) == 1 or run.islower() else _GLUE.split(run)
+            words += parts
+            spaces += [False] * (len(parts) - 1)
+            spaces.append(space != "")
         return Doc(self.vocab, words=words, spaces=spaces)
 
     def to_bytes(self, **_: object) -> bytes:
@@ -96,8 +98,8 @@ def _words(text: str, start: int, end: int) -> int:
 
 @Language.component("jdscan_lines")
 def find_lines(doc: Doc) -> Doc:
-    """Find the logical lines; ``doc.user_data`` holds the spans that the source marked as headings."""
-    lines = read_lines(doc.text, doc.user_data.get(MARKED, ()))
+    """Find the logical lines."""
+    lines = read_lines(doc.user_data[TEXT], doc.user_data[MARKED])
     _put(doc, "lines", ((x.start, x.end, x.kind) for x in lines))
     return doc
 
@@ -105,7 +107,7 @@ def find_lines(doc: Doc) -> Doc:
 @Language.component("jdscan_sentences")
 def find_sentences(doc: Doc) -> Doc:
     """Cut lines into sentences; headings and list items of usual length stay whole."""
-    text = doc.text  # spaCy joins it anew at every access
+    text = doc.user_data[TEXT]
     _put(doc, "sentences", (s for line in doc.spans["lines"] for s in _sentences(text, line)))
     return doc
 
@@ -151,31 +153,32 @@ class Boundaries:
     def __call__(self, doc: Doc) -> Doc:
         """Write the spans ``pieces``."""
         lines = [(s.start_char, s.end_char) for s in doc.spans["lines"]]
-        text = doc.text
+        text = doc.user_data[TEXT]
         flat = flat_lines(text, lines)
-        around = [look_around(text, *line) for line in lines]
+        around = cache(lambda i: look_around(text, *lines[i]))  # few lines are cut
         pieces: list[tuple[int, int, str]] = []
         at = 0
         for span in doc.spans["sentences"]:
-            while lines[at][1] < span.end_char:
+            start, end, kind = span.start_char, span.end_char, span.label_
+            while lines[at][1] < end:
                 at += 1
-            pieces += self._pieces(text, span, around[at], flat[at])
+            if self.model is None or kind == "heading" or not (flat[at] or _words(text, start, end) > _LONG_RUN):
+                pieces.append((start, end, kind))
+            else:
+                cuts = self.model.cuts(text, start, end, around(at))
+                pieces += _pieces(text, (start, *cuts, end), kind, flat[at])
         _put(doc, "pieces", pieces)
         return doc
 
-    def _pieces(self, text: str, span: Span, around: Surroundings, flat: bool) -> Iterator[tuple[int, int, str]]:
-        start, end, kind = span.start_char, span.end_char, span.label_
-        if self.model is None or kind == "heading" or not (flat or _words(text, start, end) > _LONG_RUN):
-            yield start, end, kind
-            return
-        cuts = self.model.cuts(text, start, end, around)
-        edges = [start, *cuts, end]
-        found = [trim_piece(text, a, b) for a, b in pairwise(edges)]
-        found = [piece for piece in found if has_words(text, *piece)]
-        for i, piece in enumerate(found):
-            # In flat text what follows an item may be no item: the next heading and its paragraph.
-            runs_on = kind != "item" or (flat and i > 0)
-            yield *piece, "line" if runs_on and (flat or len(found) > 1) else kind
+
+def _pieces(text: str, edges: Sequence[int], kind: str, flat: bool) -> Iterator[tuple[int, int, str]]:
+    """Yield the spans between the edges, where words stand in them."""
+    found = [trim_piece(text, a, b) for a, b in pairwise(edges)]
+    found = [piece for piece in found if has_words(text, *piece)]
+    for i, piece in enumerate(found):
+        # In flat text what follows an item may be no item: the next heading and its paragraph.
+        runs_on = kind != "item" or (flat and i > 0)
+        yield *piece, "line" if runs_on and (flat or len(found) > 1) else kind
 
 
 def trim_piece(text: str, start: int, end: int) -> tuple[int, int]:
@@ -201,21 +204,22 @@ class Headings:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the spans ``units``, whose labels are the kinds of units."""
-        spans = list(doc.spans["pieces"])
-        open_ones = [i for i, s in enumerate(spans) if s.label_ in ("line", "bold") and _may_title(s.text)]
-        texts = [spans[i].text for i in open_ones]
+        text = doc.user_data[TEXT]
+        spans = [(s.start_char, s.end_char, s.label_) for s in doc.spans["pieces"]]
+        open_ones = [i for i, s in enumerate(spans) if s[2] in ("line", "bold") and _may_title(text[s[0] : s[1]])]
+        texts = [text[spans[i][0] : spans[i][1]] for i in open_ones]
         if self.model is not None:
             sure = [float(p) for p in self.model.probability(texts)] if texts else []
         else:
             sure = [0.9 if t.endswith(":") else 0.3 for t in texts]
-        titles = {i for i, p in zip(open_ones, sure, strict=True) if p > (0.2 if spans[i].label_ == "bold" else 0.5)}
-        kinds = ("heading" if i in titles else s.label_ for i, s in enumerate(spans))
+        titles = {i for i, p in zip(open_ones, sure, strict=True) if p > (0.2 if spans[i][2] == "bold" else 0.5)}
+        kinds = ("heading" if i in titles else kind for i, (_, _, kind) in enumerate(spans))
         _put(
             doc,
             "units",
             (
-                (s.start_char, s.end_char, kind if kind in ("heading", "item") else "sentence")
-                for s, kind in zip(spans, kinds, strict=True)
+                (start, end, kind if kind in ("heading", "item") else "sentence")
+                for (start, end, _), kind in zip(spans, kinds, strict=True)
             ),
         )
         return doc

@@ -40,7 +40,7 @@ class HeadingModel:
 
     def probability(self, lines: Sequence[str]) -> NDArray[np.float64]:
         """Return the probability that each line is a heading, shape (n,); 0 for lines over twelve words."""
-        rows = [self.vocabulary.features({"text": t, "shape": t}) for t in lines]
+        rows = self.vocabulary.all_features({"text": t, "shape": t} for t in lines)
         z = linear(rows, self.weights, np.ones(1, np.float32), self.bias)[:, 0]
         p = 1 / (1 + np.exp(-z))
         return np.where([len(t.split()) > LONGEST for t in lines], 0.0, p)

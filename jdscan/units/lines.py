@@ -29,10 +29,14 @@ _INITIAL = re.compile(rf"[A-Z]\.{_SPACE}+[A-Z][a-z]+")
 _BOLD = re.compile(r"(\*\*|__)(?!\s)[^*\n]+?\1:?")
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
 _WORD_CHAR = re.compile(r"[^\W_]")
-_GLUED_GLYPH = re.compile(rf"[{_GLYPHS}]|(?<=\s)\*(?=\s+[A-Z])|(?<=\s)#{{2,6}}(?=\s)")
-_GLUED_DOT = re.compile(r"(?<=\s)·(?=\s)")
-_GLUED_DASH = re.compile(r"(?:(?<=\s)|(?<=[.:;!?)]))-(?=\s[A-Z])")
+# What stands before a mark is looked at behind it: a pattern that begins with the mark itself is searched for fast.
+_GLUED_GLYPH = re.compile(
+    rf"[{_GLYPHS}*#](?:(?<=[{_GLYPHS}])|(?<=\s\*)(?=\s+[A-Z])|(?<=\s#)#{{1,5}}(?=\s))",
+)
+_GLUED_DOT = re.compile(r"·(?<=\s·)(?=\s)")
+_GLUED_DASH = re.compile(r"-(?<=[\s.:;!?)]-)(?=\s[A-Z])")
 _GLUED_NUMBER = re.compile(r"(?:(?<=\s)|(?<=[.:;!?)]))\(?(\d{1,2})[.)]\s?(?=[A-Z])")
+_DIGIT = re.compile(r"\d")
 _LONGEST_HEADING = 15
 _SHORT_PART = 5
 
@@ -172,7 +176,9 @@ def _glued_marks(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for pattern, least in ((_GLUED_DOT, 2), (_GLUED_DASH, 3)):
         spans = [m.span() for m in pattern.finditer(text, start, end)]
         found += spans if len(spans) >= least else []
-    numbers = [(m.span(), int(m[1])) for m in _GLUED_NUMBER.finditer(text, start, end)]
+    numbers = []
+    if _DIGIT.search(text, start, end):
+        numbers = [(m.span(), int(m[1])) for m in _GLUED_NUMBER.finditer(text, start, end)]
     if len(numbers) >= 3 and [n for _, n in numbers] == list(range(1, len(numbers) + 1)):
         found += [span for span, _ in numbers]
     return sorted(found)

@@ -4,6 +4,7 @@ from threading import Lock
 from typing import cast
 
 import spacy
+from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from jdscan.artefact import Artefact
@@ -26,6 +27,9 @@ class Splitter:
     def __init__(self, headings: HeadingModel | None = None, boundary: BoundaryModel | None = None) -> None:
         self._nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "jdscan_tokens"}}})
         self._nlp.max_length = _MOST_CHARACTERS
+        # Whether a word is like a number, a URL and so on, which spaCy asks of each new word: nobody here does, and
+        # since words are forgotten with their posting, the asking took half of the time.
+        self._nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined]  # missing in spaCy's stub
         models = {"jdscan_boundaries": boundary, "jdscan_headings": headings}
         for name in components.PIPES:
             pipe = self._nlp.add_pipe(name)
@@ -44,6 +48,11 @@ class Splitter:
         """Names of the components of the spaCy pipeline, in order."""
         return list(self._nlp.pipe_names)
 
+    @property
+    def vocabulary(self) -> StringStore:
+        """The words that spaCy keeps; what a posting adds is freed with it, so that it does not grow."""
+        return self._nlp.vocab.strings
+
     def split(self, posting: Posting) -> tuple[Unit, ...]:
         """Return the units of a posting: ordered, disjoint, exact offsets, no white space at the edges.
 
@@ -52,10 +61,11 @@ class Splitter:
         """
         with self._lock, self._nlp.memory_zone():
             doc = self._doc(posting)
-            found = [Unit(0, s.text, s.start_char, s.end_char, cast(UnitKind, s.label_)) for s in doc.spans["units"]]
-        return link_units(found)
+            spans = [(s.start_char, s.end_char, cast(UnitKind, s.label_)) for s in doc.spans["units"]]
+        return link_units(Unit(0, posting.text[start:end], start, end, kind) for start, end, kind in spans)
 
     def _doc(self, posting: Posting) -> Doc:
         doc = self._nlp.make_doc(posting.text)
+        doc.user_data[components.TEXT] = posting.text
         doc.user_data[components.MARKED] = posting.headings
         return self._nlp(doc)

@@ -90,7 +90,7 @@ class Caller:
     """
 
     def __init__(self, app: FastAPI, path: str, content_type: str, *, reads: bool = True) -> None:
-        self._incoming: asyncio.Queue[Message | Exception] = asyncio.Queue()
+        self._incoming: asyncio.Queue[Message] = asyncio.Queue()
         self._outgoing: asyncio.Queue[Message] = asyncio.Queue()
         self._reads = asyncio.Event()
         if reads:
@@ -114,10 +114,6 @@ class Caller:
     def send(self, data: bytes = b"", *, last: bool = False) -> None:
         self._incoming.put_nowait({"type": "http.request", "body": data, "more_body": not last})
 
-    def fail(self, problem: Exception) -> None:
-        """Let the service's receive raise, as the layer that bounds bodies does."""
-        self._incoming.put_nowait(problem)
-
     @property
     def unread(self) -> int:
         """Count what the service has not yet taken."""
@@ -138,10 +134,7 @@ class Caller:
         return json.loads(message["body"]) if message["body"] else None
 
     async def _receive(self) -> Message:
-        message = await self._incoming.get()
-        if isinstance(message, Exception):
-            raise message
-        return message
+        return await self._incoming.get()
 
     async def _send(self, message: Message) -> None:
         await self._reads.wait()

@@ -102,3 +102,8 @@ def test_the_app_asks_for_keys_only_where_there_are_any() -> None:
     with TestClient(create_app(SETTINGS, load=loading())) as client:
         assert client.post("/v1/analyses", json=text).status_code == 401
         assert client.post("/v1/analyses", json=text, headers={"x-api-key": FREE}).status_code == 200
+
+
+def test_keys_are_set_as_text_with_commas_between() -> None:
+    assert Settings.model_validate({"api_keys": ", ".join(map(str, KEYS))}).api_keys == KEYS
+    assert [str(key).count(":") for key in KEYS] == [2, 2, 1]

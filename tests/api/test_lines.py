@@ -12,9 +12,9 @@ from jdscan_api.lines import Line, LineBuffer
 LONGEST = 5
 
 
-def lines_of(pieces: list[bytes], longest: int = LONGEST) -> list[Line]:
+def lines_of(pieces: list[bytes], *, broken: bool = False) -> list[Line]:
     async def take_all() -> list[Line]:
-        buffer, taken = LineBuffer(longest), []
+        buffer, taken = LineBuffer(LONGEST), []
 
         async def consume() -> None:
             while (line := await buffer.take()) is not None:
@@ -24,7 +24,7 @@ def lines_of(pieces: list[bytes], longest: int = LONGEST) -> list[Line]:
         for piece in pieces:
             buffer.feed(piece)
             await asyncio.sleep(0)
-        buffer.end()
+        buffer.end(broken=broken)
         await consuming
         return taken
 
@@ -61,6 +61,13 @@ def test_a_line_of_the_limit_is_kept_and_a_longer_one_is_not() -> None:
     assert lines_of([b"12345\n123456\nab"]) == [Line(1, b"12345"), Line(2, None), Line(3, b"ab")]
     assert lines_of([b"123", b"456", b"7890", b"\nab\n"]) == [Line(1, None), Line(2, b"ab")]
     assert lines_of([b"123456"]) == [Line(1, None)]
+
+
+def test_of_a_body_that_breaks_off_the_last_line_is_dropped_unless_it_was_complete() -> None:
+    assert lines_of([b"a\nb"], broken=True) == [Line(1, b"a")]
+    assert lines_of([b"a\nb\n"], broken=True) == [Line(1, b"a"), Line(2, b"b")]
+    assert lines_of([b"123456", b"7"], broken=True) == []
+    assert lines_of([b"123456", b"7\n8"], broken=True) == [Line(1, None)]
 
 
 def test_what_is_held_takes_no_more_memory_than_its_bytes() -> None:

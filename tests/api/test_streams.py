@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from jdscan_api.problems import PROBLEM_JSON, SLOW_BODY, TOO_LARGE, ProblemError
+from jdscan_api.problems import PROBLEM_JSON
 from tests.api.fakes import Caller, FakeAnalyzer, HeldAnalyzer, running, serving
 
 PATH = "/v1/analyses:stream"
@@ -158,20 +158,37 @@ def test_a_stream_takes_one_place() -> None:
     run(scene())
 
 
-@pytest.mark.parametrize("kind", [TOO_LARGE, SLOW_BODY])
-def test_a_body_that_breaks_off_is_answered_up_to_there_and_ends_with_its_problem(kind: Any) -> None:
+def test_a_stream_that_grows_too_long_is_answered_up_to_there_and_ends_with_its_problem() -> None:
     async def scene() -> None:
-        async with running(body_timeout=0.05) as app:
+        async with running(max_stream_bytes=2_000) as app:
             caller = Caller(app, PATH, JSONL)
             await caller.begin()
             caller.send(LINE)
             assert (await caller.line())["status"] == 200
-            await asyncio.sleep(0.1)
-            caller.fail(ProblemError(kind))
-            caller.fail(ProblemError(kind))  # what comes later is thrown away
-            last = await caller.line()
-            assert (last["line"], last["status"]) == (2, kind.status)
+            for _ in range(30):  # what comes after the limit is thrown away
+                caller.send(LINE)
+            lines = [await caller.line()]
+            while lines[-1]["status"] == 200:
+                lines.append(await caller.line())
+            assert lines[-1] == {"line": len(lines) + 1, "status": 413, "problem": lines[-1]["problem"]}
+            caller.leave()
             await caller.served
+
+    run(scene())
+
+
+def test_a_caller_who_falls_silent_is_told_so_and_gives_the_place_back() -> None:
+    async def scene() -> None:
+        async with running(body_timeout=0.1) as app:
+            caller = Caller(app, PATH, JSONL)
+            await caller.begin()
+            caller.send(LINE + LINE[:10])
+            assert (await caller.line())["status"] == 200
+            last = await caller.line()
+            assert (last["line"], last["status"]) == (2, 408)
+            caller.leave()
+            await caller.served
+            assert app.state.jdscan.engine.bulk.admitted == 0
 
     run(scene())
 
@@ -180,14 +197,11 @@ def test_a_caller_who_waits_for_an_answer_is_not_slow() -> None:
     held = HeldAnalyzer()
 
     async def scene() -> None:
-        async with running(lambda _: held) as app:
+        async with running(lambda _: held, body_timeout=0.2) as app:
             caller = Caller(app, PATH, JSONL)
             await caller.begin()
             caller.send(LINE)
-            await asyncio.to_thread(held.begun.wait, 5)
-            caller.fail(ProblemError(SLOW_BODY))
-            caller.fail(ProblemError(SLOW_BODY))
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.7)
             held.let_go.set()
             assert (await caller.line())["status"] == 200
             caller.send(LINE, last=True)

@@ -1,0 +1,48 @@
+"""Everything that takes long, in turn: ``python -m tests.load.soak``; leaves with 1 if any of it fails.
+
+The examples of schemathesis come first, 2,000 of each operation, then the runs of load, ``accurate`` and memory.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+TESTS = Path(__file__).parents[1]
+
+
+def examples() -> list[str]:
+    """Return the modules of tests that draw requests from the API's description.
+
+    Raises:
+        FileNotFoundError: There is none.
+    """
+    found = [str(p) for p in sorted((TESTS / "api").glob("test_*.py")) if "import schemathesis" in p.read_text("utf-8")]
+    if not found:
+        raise FileNotFoundError("no module in tests/api uses schemathesis")
+    return found
+
+
+def main() -> int:
+    """Run all parts, print their Markdown, return the exit code."""
+    python = sys.executable
+    parts = {
+        "Schemathesis, 2,000 examples an operation": [python, "-m", "pytest", "-m", "", "-v", *examples()],
+        "Load": [python, "-m", "tests.load.load"],
+        "Encoder `accurate`": [python, "-m", "tests.load.accurate"],
+        "Memory": [python, "-m", "tests.load.memory"],
+    }
+    failed = []
+    for title, command in parts.items():
+        print(f"\n## {title}\n", flush=True)
+        done = subprocess.run(  # noqa: S603 - our own commands
+            command, cwd=TESTS.parent, env={**os.environ, "HYPOTHESIS_PROFILE": "soak"}, check=False
+        )
+        if done.returncode:
+            failed.append(title)
+    print(f"\nFailed: {', '.join(failed) or 'nothing'}")
+    return int(bool(failed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
