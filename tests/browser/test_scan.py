@@ -130,7 +130,10 @@ def test_edits_are_searched_where_they_are_asked_for(open_page: OpenPage) -> Non
 def test_downloads_are_those_of_the_api(open_page: OpenPage, service: str) -> None:
     page = open_page()
     scan(page)
-    for button, accept, ending in (("Download JSON", "application/json", "json"), ("Download the report", "text/html", "html")):
+    for button, accept, ending in (
+        ("Download JSON", "application/json", "json"),
+        ("Download the report", "text/html", "html"),
+    ):
         with page.expect_download() as download:
             page.get_by_role("button", name=button).click()
         assert download.value.suggested_filename == f"jdscan-posting.{ending}"
