@@ -41,7 +41,7 @@ test: $(VENV)/.dev
 browser: $(VENV)/.dev
 	$(BIN)/python -m pytest -m browser tests/browser
 
-check: lint types contracts smoke notebooks image-check test
+check: lint types contracts smoke notebooks image-check browser test
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix --select I $(SOURCES)
