@@ -26,7 +26,6 @@ from jdscan.reading.heads import FIELDS, OUTPUTS, Heads, LinearPart
 from jdscan.reading.posting import (
     FeatureModel,
     PostingModels,
-    counted_probability,
     coverage_features,
     family_features,
     seniority_features,
@@ -112,7 +111,7 @@ def test_ownership_and_template_matter_as_far_as_the_unit_counts(task: str) -> N
             return doubt(replace(r, ownership_proba=spread(OWNERSHIPS, r.ownership, 0.4)))
         return doubt(replace(r, template_proba=spread(TEMPLATES, r.template, 0.4)))
 
-    counted = counted_probability(unit_reading("x", p=0.99))
+    counted = unit_reading("x", p=0.99).counted_proba
     assert unsure("responsibility") == pytest.approx(0.6 * counted)
     assert unsure("offer") < 0.03
 
@@ -150,7 +149,7 @@ def test_the_posting_models_are_those_of_accurate() -> None:
 
 def test_where_the_verdict_hangs_on_them_all_units_that_may_count_are_read_again() -> None:
     fast = FAST.read_units(UNITS)
-    may_count = tuple(i for i, r in enumerate(fast) if counted_probability(r) >= MAY_COUNT)
+    may_count = tuple(i for i, r in enumerate(fast) if r.counted_proba >= MAY_COUNT)
     assert 0 < len(may_count) < len(UNITS)
     assert cascade(1.0, posting=0.0).chosen("CPO", UNITS) == ()
     assert cascade(1.0, posting=1.0).chosen("CPO", UNITS) == may_count

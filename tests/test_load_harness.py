@@ -109,4 +109,3 @@ def test_this_process_is_found_with_its_memory() -> None:
 
 def test_the_posting_has_640_words() -> None:
     assert len(POSTING.read_text("utf-8").split()) == 640
-

@@ -190,3 +190,13 @@ def test_a_claim_is_a_hint_in_a_counted_zone() -> None:
 
 def test_what_is_hardly_likely_is_no_claim() -> None:
     assert finder().find(laid_out(hinting("responsibility", renewals=0.15))) == ()
+
+
+def test_many_rows_get_what_each_alone_gets_to_the_last_bit() -> None:
+    rng = np.random.default_rng(11)
+    features = tuple(f"f{i}" for i in range(19))
+    mean, scale, weights, bias = (rng.uniform(0.5, 2, n).astype(np.float32) for n in (19, 19, (19, 3), 3))
+    model = FeatureModel(("a", "b", "c"), features, mean, scale, weights, bias)
+    rows = [dict(zip(features, map(float, rng.normal(size=19)), strict=True)) for _ in range(40)]
+    assert model.all_probabilities(rows) == [model.probabilities(row) for row in rows]
+    assert model.all_probabilities([]) == []

@@ -91,6 +91,7 @@ def _lifespan(
         )
         intake = Intake(
             max_characters=settings.max_text_characters,
+            max_lines=settings.max_text_lines,
             timeout=settings.document_timeout,
             memory=settings.document_memory,
             waiting=settings.max_concurrency,

@@ -42,12 +42,15 @@ class Intake:
 
     Attributes:
         max_characters: Most characters of a posting's text.
+        max_lines: Most lines of it that are not blank: a text of one-letter lines would take long to read, and its
+            answer would be six hundred times its size.
         timeout: Longest that a document may take, in seconds.
         memory: Most address space of the reading process, in bytes.
         waiting: Most documents that wait for the process.
     """
 
-    max_characters: int = 200_000
+    max_characters: int = 100_000
+    max_lines: int = 5_000
     timeout: float = 5.0
     memory: int = 1_500_000_000
     waiting: int = 16
@@ -71,6 +74,7 @@ class Intake:
             self._check_length(len(sent.data), sent)
             posting = await to_thread.run_sync(_read, sent)
         self._check_length(len(posting.text), sent)
+        self._check_lines(posting.text, sent)
         return posting
 
     def _check_length(self, length: int, sent: Submission) -> None:
@@ -78,6 +82,18 @@ class Intake:
             raise ProblemError(
                 TOO_LARGE,
                 f"The posting has {length:,} characters; at most {self.max_characters:,} are read.",
+                where=sent.where,
+                remedy="Send the posting alone",
+            )
+
+    def _check_lines(self, text: str, sent: Submission) -> None:
+        if text.count("\n") < self.max_lines:  # most are, and need no closer look
+            return
+        lines = sum(not line.isspace() for line in text.splitlines() if line)
+        if lines > self.max_lines:
+            raise ProblemError(
+                TOO_LARGE,
+                f"The posting has {lines:,} lines; at most {self.max_lines:,} are read.",
                 where=sent.where,
                 remedy="Send the posting alone",
             )

@@ -21,8 +21,13 @@ LONG_HEADERS = Kind(
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """One connection."""
+    """One connection.
 
+    Attributes:
+        head_seconds: Longest that a header section may take.
+    """
+
+    head_seconds = HEAD_SECONDS
     _idle_bytes = 0  # since the request last got on
     _head_timer: asyncio.TimerHandle | None = None
 
@@ -71,14 +76,16 @@ class BoundedHttp(HttpToolsProtocol):
 
     def _refuse(self, kind: Kind) -> None:
         cycle = self.cycle
-        if cycle is None or cycle.response_complete or not cycle.response_started:
+        if (
+            cycle is None or cycle.response_complete or not cycle.response_started
+        ):  # else this would stand amid an answer
             body = ProblemError(kind).to_bytes()
             fields = f"content-type: {PROBLEM_JSON}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
             self.transport.write(STATUS_LINE[kind.status] + fields.encode() + body)
         self.transport.close()
 
     def _start_timer(self) -> None:
-        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._give_up)
+        self._head_timer = self.loop.call_later(self.head_seconds, self._give_up)
 
     def _stop_timer(self) -> None:
         if self._head_timer is not None:
@@ -86,5 +93,7 @@ class BoundedHttp(HttpToolsProtocol):
             self._head_timer = None
 
     def _give_up(self) -> None:
-        if not self.transport.is_closing():
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._start_timer()  # the next request dawdles, but one before it is still being answered
+        elif not self.transport.is_closing():
             self.transport.close()

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
@@ -47,7 +47,7 @@ def serve(host: str, port: int, given: Mapping[str, str], app: str = APP) -> Non
     with _until_told_to_stop(), shared_folder(settings) as folder, listen(host, port) as listener:
         os.environ[f"{PREFIX}STATE_FOLDER"] = str(folder)
         os.environ[FOLDER_VARIABLE] = str(_counters(folder))
-        config = configure(app, settings)
+        config = uvicorn.Config(app, **uvicorn_options(settings))
         LOG.info("listening on http://%s:%d", f"[{host}]" if ":" in host else host, listener.getsockname()[1])
         if not _run(config, listener):
             raise JdscanError(
@@ -55,25 +55,24 @@ def serve(host: str, port: int, given: Mapping[str, str], app: str = APP) -> Non
             )
 
 
-def configure(app: str, settings: Settings) -> uvicorn.Config:
-    """Give uvicorn's configuration."""
-    return uvicorn.Config(
-        app,
-        factory=True,
-        workers=settings.workers,
-        http="jdscan_api.protocol:BoundedHttp",
-        loop="auto",
-        ws="none",
-        lifespan="on",
-        log_config=log_config(settings.log_level),
-        access_log=False,  # our own has no paths and no queries
-        server_header=False,
-        proxy_headers=True,
-        forwarded_allow_ips="127.0.0.1",
-        backlog=BACKLOG,
-        timeout_keep_alive=KEEP_ALIVE,
-        timeout_graceful_shutdown=math.ceil(settings.analysis_timeout),
-    )
+def uvicorn_options(settings: Settings) -> dict[str, Any]:
+    """Give uvicorn's options but for the app; to make its configuration of them sets up logging."""
+    return {
+        "factory": True,
+        "workers": settings.workers,
+        "http": "jdscan_api.protocol:BoundedHttp",
+        "loop": "auto",  # uvloop where it is installed
+        "ws": "none",
+        "lifespan": "on",
+        "log_config": log_config(settings.log_level),
+        "access_log": False,  # our own has no paths and no queries
+        "server_header": False,
+        "proxy_headers": True,
+        "forwarded_allow_ips": "127.0.0.1",
+        "backlog": BACKLOG,
+        "timeout_keep_alive": KEEP_ALIVE,
+        "timeout_graceful_shutdown": math.ceil(settings.analysis_timeout),
+    }
 
 
 @contextmanager

@@ -10,9 +10,17 @@ from starlette.types import Scope
 
 OTHER = "other"
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
-STATIC = "/static/"
 # What the description of the API leaves out, for requests that are refused before a route is looked for.
-_UNDESCRIBED = ("/", "/compare", "/metrics", "/openapi.json")
+_UNDESCRIBED = (
+    "/",
+    "/compare",
+    "/download",
+    "/examples/{name}",
+    "/fragment",
+    "/metrics",
+    "/openapi.json",
+    "/static/{digest}/{name}",
+)
 
 
 class Templates:
@@ -30,10 +38,7 @@ class Templates:
         route = getattr(scope.get("route"), "path", None)
         if isinstance(route, str):
             return route
-        path = scope["path"]
-        if path.startswith(STATIC):
-            return f"{STATIC}{{path}}"
-        return next((name for name, form in self._forms if form.match(path)), OTHER)
+        return next((name for name, form in self._forms if form.match(scope["path"])), OTHER)
 
     @cached_property
     def _forms(self) -> Sequence[tuple[str, Pattern[str]]]:

@@ -199,11 +199,15 @@ class Framework:
         Raises:
             FrameworkError: No such finding.
         """
+        return self.remedy_of(self.finding(id), words)
+
+    def remedy_of(self, kind: FindingKind, words: Mapping[str, str]) -> str:
+        """Word the remedy of a finding that was looked up already; ``words`` as :meth:`remedy` takes them."""
         spoken = {
             slot.id: (f"“{words[slot.id]}”" if slot.quoted else words[slot.id]) if words.get(slot.id) else slot.fallback
             for slot in self.placeholders
         }
-        return fill(self.finding(id).remedy, spoken)
+        return fill(kind.remedy, spoken)
 
     def points(self, id: str) -> int:
         """Give what a finding takes from the score of 100; by its severity unless a prefix of its id says otherwise.

@@ -24,4 +24,4 @@ def looks_english(text: str) -> bool:
     words = _WORD.findall(text.lower())
     if len(words) < _FEWEST:
         return bool(words) and all(w.isascii() for w in words)
-    return sum(w in _FUNCTION_WORDS for w in words) >= _LEAST_SHARE * len(words)
+    return sum(map(_FUNCTION_WORDS.__contains__, words)) >= _LEAST_SHARE * len(words)

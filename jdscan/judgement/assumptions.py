@@ -7,6 +7,7 @@ team has one. Where a posting shows another company, the finding becomes a quest
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from jdscan.framework import Framework
 from jdscan.framework.types import AssumptionKind, Entry, OverreachRule, SharedSurface, split_pattern
@@ -31,12 +32,13 @@ def assume(reading: PostingReading, framework: Framework) -> tuple[Assumption, .
     Any unit counts, whatever its zone: companies describe themselves outside the duties. Where the posting speaks for
     both sides the weightier one stands, and on a tie the assumption.
     """
-    return tuple(_assume(kind, reading) for kind in framework.assumptions)
+    signalling = [r for r in reading.units if r.hints.signals]
+    return tuple(_assume(kind, reading, signalling) for kind in framework.assumptions)
 
 
-def _assume(kind: AssumptionKind, reading: PostingReading) -> Assumption:
-    for_it = _side(reading, kind.stated_by, kind.contradicted_by, tuple(_executives(kind, reading)))
-    against = _side(reading, kind.contradicted_by, kind.stated_by)
+def _assume(kind: AssumptionKind, reading: PostingReading, signalling: Sequence[UnitReading]) -> Assumption:
+    for_it = _side(signalling, kind.stated_by, kind.contradicted_by, tuple(_executives(kind, reading)))
+    against = _side(signalling, kind.contradicted_by, kind.stated_by)
     if not for_it.weight and not against.weight:
         return Assumption(kind.id, "assumed", kind.assumed, ())
     if against.weight > for_it.weight:
@@ -45,30 +47,36 @@ def _assume(kind: AssumptionKind, reading: PostingReading) -> Assumption:
 
 
 def _side(
-    reading: PostingReading, signals: Sequence[str], rivals: Sequence[str], sure: tuple[Evidence, ...] = ()
+    readings: Iterable[UnitReading], signals: Sequence[str], rivals: Sequence[str], sure: tuple[Evidence, ...] = ()
 ) -> _Side:
     """Gather the units that show one of ``signals`` plainly, and rather than one of ``rivals``."""
-    shown = [(p, r) for r in reading.units if (p := _surest(r, signals)) >= PLAIN and p > _surest(r, rivals)]
+    shown = [(p, r) for r in readings if (p := _surest(r, signals)) >= PLAIN and p > _surest(r, rivals)]
     shown.sort(key=lambda s: (-s[0], s[1].unit.index))
     evidence = (*sure, *(quote(r) for _, r in shown))
     return _Side(len(sure) + sum(p for p, _ in shown), evidence[:MOST_QUOTES])
 
 
 def _surest(reading: UnitReading, signals: Iterable[str]) -> float:
-    return max((reading.hints.signals.get(s, 0.0) for s in signals), default=0.0)
+    return max([reading.hints.signals.get(s, 0.0) for s in signals], default=0.0)
 
 
 def _executives(kind: AssumptionKind, reading: PostingReading) -> Iterator[Evidence]:
     """Quote the manager and the peers whose titles have one of the assumption's words."""
     line = reading.reporting
     units = {r.unit.index: r.unit for r in reading.units}
-    for at in (line.manager_at, *line.peers_at):
+    for at in (line.manager_at, *line.peers_at) if kind.stated_by_titles else ():
         if at is None or at.unit not in units:
             continue
         unit = units[at.unit]
         title = unit.text[at.start : at.end]
-        if any(re.search(rf"\b{re.escape(word)}\b", title, re.IGNORECASE) for word in kind.stated_by_titles):
+        if _any_word(kind.stated_by_titles).search(title):
             yield Evidence(at.unit, unit.start + at.start, unit.start + at.end, title)
+
+
+@cache
+def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Compile one pattern for the words of an assumption."""
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
 
 
 def softened(findings: Iterable[Finding], assumptions: Iterable[Assumption], framework: Framework) -> list[Finding]:

@@ -47,7 +47,7 @@ def decision_rows(reading: PostingReading, framework: Framework) -> tuple[Decisi
     """
     claims = _claims(reading)
     taken = frozenset(plain_claims(reading))
-    rows = (_row(row, claims.get(row.id, ()), taken, framework) for row in framework.decisions)
+    rows = (_row(row, claims[row.id], taken, framework) for row in framework.decisions if row.id in claims)
     return tuple(row for row in rows if row is not None)
 
 
@@ -55,7 +55,7 @@ def _claims(reading: PostingReading) -> dict[str, list[_RowClaim]]:
     """Return what the counted units have the role do, by row, surest first."""
     found: dict[str, list[_RowClaim]] = defaultdict(list)
     for r in reading.units:
-        letter, sure = _letter(r) if r.counted else ("", 0.0)
+        letter, sure = _letter(r) if r.hints.decisions and r.counted else ("", 0.0)
         for decision, about in r.hints.decisions.items() if letter else ():
             if about >= POSSIBLE:
                 found[decision].append(_RowClaim(r, about, letter, sure))

@@ -5,10 +5,11 @@ from math import prod
 
 from jdscan.framework import Framework
 from jdscan.judgement.findings import FindingWriter, quotes
-from jdscan.records import COUNTED_ZONES, Coverage, Finding, PostingReading, SubScope, UnitReading
+from jdscan.records import Coverage, Finding, PostingReading, SubScope, UnitReading
 
 SURE = 0.55
 LIKELY = 0.5
+CARRYING = 0.25  # From here a unit carries an accountability.
 OPEN = (0.35, 0.65)  # Between these the likeliest unit leaves it open whether a part is there.
 STRONG = ("owns", "executes")
 
@@ -23,8 +24,10 @@ def coverage_of(reading: PostingReading, accountability: str, framework: Framewo
     """
     proba = reading.coverage_proba[accountability]
     status = max(proba, key=proba.__getitem__)
+    # The strength is a share of the topic's probability: what is far under the least cannot reach it.
+    about = [r for r in reading.units if r.topics_proba[accountability] >= CARRYING / 2]
     carriers = [
-        (strength, r.unit.index) for r in reading.units if (strength := _strength(r, accountability, status)) >= 0.25
+        (strength, r.unit.index) for r in about if (strength := _strength(r, accountability, status)) >= CARRYING
     ]
     units = tuple(i for _, i in sorted(carriers, key=lambda c: (-c[0], c[1])))
     confidence = proba[status]
@@ -40,25 +43,29 @@ def sub_scopes_of(reading: PostingReading, accountability: str, framework: Frame
     """
     proba = reading.coverage_proba[accountability]
     whole = max(proba, key=proba.__getitem__)
+    hinting: dict[str, list[UnitReading]] = {}
+    for r in reading.units:
+        for key in r.hints.scopes if r.counted else ():
+            hinting.setdefault(key, []).append(r)
     return tuple(
-        _sub_scope(reading, f"{accountability}.{scope.id}", scope.id, whole)
+        _sub_scope(hinting.get(key := f"{accountability}.{scope.id}", ()), key, scope.id, whole)
         for scope in framework.accountability(accountability).sub_scopes
     )
 
 
-def _sub_scope(reading: PostingReading, key: str, id: str, whole: str) -> SubScope:
-    about = [r for r in reading.units if r.counted and r.hints.scopes.get(key, 0.0) >= LIKELY]
+def _sub_scope(hinting: Sequence[UnitReading], key: str, id: str, whole: str) -> SubScope:
+    """Read off one part from the counted units that hint at it."""
+    about = [r for r in hinting if r.hints.scopes[key] >= LIKELY]
     strong = [r for r in about if r.ownership in STRONG] if whole == "owned" else []
     helping = [r for r in about if r.ownership in (*STRONG, "contributes")] if whole != "missing" else []
     carriers = sorted(strong or helping, key=lambda r: (-r.hints.scopes[key], r.unit.index))
     status = "owned" if strong else "touched" if helping else "missing"
-    best = max((r.hints.scopes.get(key, 0.0) for r in reading.units if r.counted), default=0.0)
+    best = max([r.hints.scopes[key] for r in hinting], default=0.0)
     return SubScope(id, status, OPEN[0] <= best < OPEN[1], tuple(r.unit.index for r in carriers))
 
 
 def _strength(reading: UnitReading, accountability: str, status: str) -> float:
-    counted = sum(reading.zone_proba[z] for z in COUNTED_ZONES)
-    strength = counted * reading.topics_proba[accountability]
+    strength = reading.counted_proba * reading.topics_proba[accountability]
     if status == "owned":
         strength *= reading.ownership_proba["owns"] + reading.ownership_proba["executes"]
     return strength

@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 from jdscan.framework import Framework
@@ -16,6 +15,7 @@ from jdscan.framework.types import Join, JoinSide
 from jdscan.framework.wording import fill
 from jdscan.judgement.findings import quote
 from jdscan.judgement.objects import object_of
+from jdscan.judgement.stems import Stems, stems_of
 from jdscan.judgement.structure import side_duties
 from jdscan.records import DutyPair, Evidence, Explanation, PostingReading, UnitReading
 
@@ -39,7 +39,31 @@ class _Fit:
     join: Join
     product: int
     marketing: int
-    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Worded:
+    """A duty that leaves an object.
+
+    Attributes:
+        duty: Its reading.
+        topics: Its likely topics with their probabilities.
+        object: The object, as :func:`object_of` gives it.
+        stems: The stems of the joins that begin a word of the object.
+        spoken: The object's words of weight, lower-case.
+    """
+
+    duty: UnitReading
+    topics: Mapping[str, float]
+    object: str
+    stems: frozenset[str]
+    spoken: frozenset[str]
+
+    @classmethod
+    def of(cls, duty: UnitReading, words: str, stems: Stems) -> "_Worded":
+        topics = {topic: p for topic, p in duty.topics_proba.items() if p >= LIKELY}
+        spoken = frozenset(w.lower() for w in _WORD.findall(words)) - _TRADE
+        return cls(duty, topics, words, stems.beginning(words.lower()), spoken)
 
 
 def explain(reading: PostingReading, framework: Framework) -> Explanation:
@@ -91,7 +115,9 @@ def _pairs(
     Ties go to the duties that fit least else, so that the others keep a partner; then to the earlier join and duties.
     """
     out: list[DutyPair] = []
-    fits = _fits(product, marketing, framework)
+    stems = stems_of(tuple(side.words for join in framework.joins for side in (join.product, join.marketing)))
+    left, right = _worded(product, stems), _worded(marketing, stems)
+    fits = _fits(left, right, framework)
     chances = Counter(place for f in fits for place in (("product", f.product), ("marketing", f.marketing)))
     fits.sort(key=lambda f: (-round(f.score, 6), chances["product", f.product] + chances["marketing", f.marketing]))
     used: set[tuple[str, object]] = set()
@@ -100,52 +126,50 @@ def _pairs(
         if taken & used:
             continue
         used |= taken
-        out.append(DutyPair(fit.join.id, quote(product[fit.product]), quote(marketing[fit.marketing]), fit.line))
+        one, other = left[fit.product], right[fit.marketing]
+        line = fill(fit.join.line, {"product": one.object, "marketing": other.object})
+        out.append(DutyPair(fit.join.id, quote(one.duty), quote(other.duty), line))
     return tuple(out)
 
 
-def _fits(product: Sequence[UnitReading], marketing: Sequence[UnitReading], framework: Framework) -> list[_Fit]:
-    """List every fit of two duties with a line, in the order of joins and then of duties."""
-    objects = {r.unit.index: object_of(r.unit.text) for r in (*product, *marketing)}
+def _worded(duties: Sequence[UnitReading], stems: Stems) -> list[_Worded]:
+    """Give the duties that leave an object, in order; the others could stand in no line."""
+    return [_Worded.of(duty, words, stems) for duty in duties if (words := object_of(duty.unit.text))]
+
+
+def _fits(product: Sequence[_Worded], marketing: Sequence[_Worded], framework: Framework) -> list[_Fit]:
+    """List every fit of two duties, in the order of joins and then of duties."""
     out = []
     for join in framework.joins:
-        left, right = _scores(product, join.product, objects), _scores(marketing, join.marketing, objects)
+        left = _scores(product, join.product)
+        right = _scores(marketing, join.marketing) if left else {}
         for i, p in left.items():
             for j, m in right.items():
-                words = {"product": objects[product[i].unit.index], "marketing": objects[marketing[j].unit.index]}
-                score = p * m * _kinship(*words.values())
-                out.append(_Fit(score, join, i, j, fill(join.line, words)))
+                out.append(_Fit(p * m * _kinship(product[i].spoken, marketing[j].spoken), join, i, j))
     return out
 
 
-def _scores(duties: Sequence[UnitReading], side: JoinSide, objects: Mapping[int, str]) -> Mapping[int, float]:
+def _scores(duties: Sequence[_Worded], side: JoinSide) -> Mapping[int, float]:
     """Give the score of each duty that bears a side, by its place; the others are left out."""
-    scores = {place: _score(duty, side, objects[duty.unit.index]) for place, duty in enumerate(duties)}
-    return {place: score for place, score in scores.items() if score > 0}
+    return {place: p for place, worded in enumerate(duties) if (p := _score(worded, side)) > 0}
 
 
-def _score(duty: UnitReading, side: JoinSide, words: str) -> float:
+def _score(worded: _Worded, side: JoinSide) -> float:
     """Score a duty: probability of its topic times that of what makes it this side's; 0 where either is unlikely.
 
-    Words count in the object only, which is what the line will show; a duty without an object scores nothing.
+    Words count in the object only, which is what the line will show.
     """
-    topic = max((duty.topics_proba[t] for t in side.topics), default=0.0)
-    found = [duty.hints.decisions.get(d, 0.0) for d in side.decisions]
-    found += [duty.hints.scopes.get(s, 0.0) for s in side.scopes]
-    if side.words and _stems(side.words).search(words.lower()):
-        # Word and reading together are surer than either.
-        found = [WORD, WORD + (1 - WORD) * max(found, default=0.0)]
+    likely, hints = [worded.topics[t] for t in side.topics if t in worded.topics], worded.duty.hints
+    if not likely:
+        return 0.0
+    found = [hints.decisions.get(d, 0.0) for d in side.decisions]
+    found += [hints.scopes.get(s, 0.0) for s in side.scopes]
     mark = max(found, default=0.0)
-    return topic * mark if words and min(topic, mark) >= LIKELY else 0.0
+    if not worded.stems.isdisjoint(side.words):
+        mark = WORD + (1 - WORD) * mark  # word and reading together are surer than either
+    return max(likely) * mark if mark >= LIKELY else 0.0
 
 
-@cache
-def _stems(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Compile one pattern for the stems of a side; each begins a word."""
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})")
-
-
-def _kinship(one: str, other: str) -> float:
+def _kinship(one: frozenset[str], other: frozenset[str]) -> float:
     """Give 1 and a little for each word of weight that both duties have."""
-    first, second = ({w.lower() for w in _WORD.findall(text)} - _TRADE for text in (one, other))
-    return 1 + SHARED * min(MOST_SHARED, len(first & second))
+    return 1 + SHARED * min(MOST_SHARED, len(one & other))

@@ -61,7 +61,7 @@ class FindingWriter:
             confidence=min(1.0, max(0.0, confidence)),
             message=message,
             evidence=tuple(evidence),
-            remedy=self.framework.remedy(id, words),
+            remedy=self.framework.remedy_of(kind, words),
             question=kind.question,
         )
 

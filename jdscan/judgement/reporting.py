@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from jdscan.framework import Framework
 from jdscan.judgement.findings import FindingWriter, quotes
 from jdscan.records import (
-    COUNTED_ZONES,
     Coverage,
     Evidence,
     Finding,
@@ -103,8 +102,8 @@ def _kept(reading: UnitReading, accountability: str, posting: PostingReading, fr
     weak = reading.counted and accountability in reading.topics and reading.ownership in WEAK
     if not weak or not names_keeper(reading.unit.text, posting, framework):
         return 0.0
-    counted = sum(reading.zone_proba[z] for z in COUNTED_ZONES)
-    return counted * reading.topics_proba[accountability] * sum(reading.ownership_proba[o] for o in WEAK)
+    weakly = sum(reading.ownership_proba[o] for o in WEAK)
+    return reading.counted_proba * reading.topics_proba[accountability] * weakly
 
 
 def names_keeper(text: str, posting: PostingReading, framework: Framework) -> bool:

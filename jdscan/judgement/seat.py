@@ -7,7 +7,7 @@ posting that is no product, marketing or growth leadership role is ``out_of_scop
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jdscan.records import COUNTED_ZONES, PostingReading, Seat
+from jdscan.records import PostingReading, Seat
 
 FIELDS_IN_SCOPE = ("product", "marketing", "product_and_marketing", "growth")
 LEVELS_IN_SCOPE = ("executive", "director")
@@ -69,9 +69,10 @@ def expected_duties(reading: PostingReading, side: str) -> float:
     """Return how many duties of a side to expect: the sum of the probabilities of its likelier units."""
     likely = 0.0
     for r in reading.units:
-        counted = sum(r.zone_proba[z] for z in COUNTED_ZONES)
+        if r.template_proba[side] < LIKELY / 2:
+            continue  # no share of it can be likely
         strong = r.ownership_proba["owns"] + r.ownership_proba["executes"]
-        p = counted * strong * r.template_proba[side]
+        p = r.counted_proba * strong * r.template_proba[side]
         likely += p if p > LIKELY else 0.0
     return likely
 

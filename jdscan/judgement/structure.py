@@ -18,7 +18,7 @@ STRONG = ("owns", "executes")
 
 def side_duties(reading: PostingReading, side: str) -> list[UnitReading]:
     """Return the duties of one template, surest first: counted units that the role owns or carries out."""
-    found = [r for r in reading.units if r.counted and r.template == side and r.ownership in STRONG]
+    found = [r for r in reading.units if r.template == side and r.ownership in STRONG and r.counted]
     return sorted(found, key=lambda r: (-r.template_proba[side], r.unit.index))
 
 

@@ -31,7 +31,7 @@ def surface_states(
 
 def _naming(reading: PostingReading, surface: str) -> list[UnitReading]:
     """Return the counted units that speak of a surface, surest first."""
-    found = [r for r in reading.units if r.counted and r.hints.surfaces.get(surface, 0.0) >= PLAIN]
+    found = [r for r in reading.units if r.hints.surfaces.get(surface, 0.0) >= PLAIN and r.counted]
     return sorted(found, key=lambda r: (-r.hints.surfaces[surface], r.unit.index))
 
 

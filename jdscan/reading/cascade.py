@@ -13,7 +13,6 @@ from typing import Any
 
 from jdscan.artefact import Artefact, open_artefact
 from jdscan.errors import ArtefactError
-from jdscan.reading.posting import counted_probability
 from jdscan.reading.reader import Reader, load_reader
 from jdscan.records import PostingReading, Unit, UnitReading
 
@@ -33,7 +32,7 @@ def doubt(reading: UnitReading) -> float:
     by the probability that the unit stands in one. A label is wrong with one minus its calibrated probability, also
     where the artefact's offsets or thresholds preferred it to a likelier one.
     """
-    counted = counted_probability(reading)
+    counted = reading.counted_proba
     topics = ((1 - p) if t in reading.topics else p for t, p in reading.topics_proba.items())
     return max(
         1 - reading.zone_proba[reading.zone],
@@ -163,7 +162,7 @@ class CascadeReader:
     def _chosen(self, posting: PostingReading) -> tuple[int, ...]:
         rows = set(self._doubtful(posting.units))
         if sureness(posting, self._structure(posting)) < self._thresholds.posting:
-            rows |= {i for i, r in enumerate(posting.units) if counted_probability(r) >= MAY_COUNT}
+            rows |= {i for i, r in enumerate(posting.units) if r.counted_proba >= MAY_COUNT}
         return tuple(sorted(rows))
 
     def _doubtful(self, readings: Iterable[UnitReading]) -> tuple[int, ...]:

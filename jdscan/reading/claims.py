@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from jdscan.framework import Framework
 from jdscan.framework.types import OverreachRule
-from jdscan.reading.posting import FeatureModel, counted_probability, log_odds
+from jdscan.reading.posting import FeatureModel, log_odds
 from jdscan.records import Claim, UnitReading
 
 LEAST = 0.2
@@ -23,7 +23,7 @@ def claim_features(reading: UnitReading, rule: OverreachRule) -> dict[str, float
         "topic": log_odds(max(reading.topics_proba[t] for t in (rule.topic, *rule.also_topics))),
         "owns": log_odds(own["owns"]),
         "owns_or_executes": log_odds(own["owns"] + own["executes"]),
-        "counted": log_odds(counted_probability(reading)),
+        "counted": log_odds(reading.counted_proba),
         # A product leader's roadmap speaks of delivery all the time without claiming it.
         "delivery": float(rule.topic == "delivery"),
     }

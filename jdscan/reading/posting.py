@@ -16,7 +16,7 @@ from jdscan.artefact import Artefact
 from jdscan.framework.titles import TitleWords
 from jdscan.ngrams import Floats
 from jdscan.reading.heads import log_softmax
-from jdscan.records import ACCOUNTABILITIES, COUNTED_ZONES, COVERAGE_STATES, TOPICS, UnitReading
+from jdscan.records import ACCOUNTABILITIES, COVERAGE_STATES, TOPICS, UnitReading
 
 SIDES = ("cpo", "cmo", "integrated")
 
@@ -40,20 +40,15 @@ class Duty:
     touched: Mapping[str, float]
 
 
-def counted_probability(reading: UnitReading) -> float:
-    """Return the probability that a unit stands in a counted zone."""
-    return sum([reading.zone_proba[z] for z in COUNTED_ZONES])
-
-
 def owned_probability(reading: UnitReading) -> float:
     """Return the probability that a unit is counted and the role owns or executes it."""
     strong = reading.ownership_proba["owns"] + reading.ownership_proba["executes"]
-    return counted_probability(reading) * strong
+    return reading.counted_proba * strong
 
 
 def duty(reading: UnitReading) -> Duty:
     """Read off what a unit adds to the posting, taking the tasks as independent given the unit."""
-    counted, owned = counted_probability(reading), owned_probability(reading)
+    counted, owned = reading.counted_proba, owned_probability(reading)
     return Duty(
         counted=counted,
         owned=owned,

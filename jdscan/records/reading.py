@@ -70,6 +70,11 @@ class UnitReading:
         """Whether the unit's zone counts towards coverage (codebook, section 2)."""
         return self.zone in COUNTED_ZONES
 
+    @property
+    def counted_proba(self) -> float:
+        """Probability that the unit's zone counts."""
+        return sum([self.zone_proba[zone] for zone in COUNTED_ZONES])
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

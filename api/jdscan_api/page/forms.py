@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import FormParser, MultiPartException
 
-from jdscan.analyzer import EncoderName
+from jdscan.records import EncoderName
 from jdscan.report.audience import Audience
 from jdscan_api.bodies import media_type
 from jdscan_api.intake import Submission
