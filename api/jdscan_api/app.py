@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -55,7 +56,19 @@ def create_app(settings: Settings | None = None, *, load: LoadAnalyzers | None =
     if metrics is not None:
         app.include_router(metrics_router(metrics))
     add_layers(app, settings, metrics)
+    app.openapi = _describer(app)  # type: ignore[method-assign]  # FastAPI's documented way to give another description
     return app
+
+
+def _describer(app: FastAPI) -> Callable[[], dict[str, Any]]:
+    def openapi() -> dict[str, Any]:
+        # Its models are many, and a service does without them until somebody asks.
+        from jdscan_api.openapi import describe
+
+        app.openapi_schema = app.openapi_schema or describe()
+        return app.openapi_schema
+
+    return openapi
 
 
 def load_analyzers(settings: Settings) -> Mapping[EncoderName, PostingAnalyzer]:

@@ -1,15 +1,13 @@
 """Answers only to the host names that are set (against DNS rebinding, and links made from a foreign ``Host``)."""
 
 from collections.abc import Iterable
-from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from jdscan_api.problems import Kind, ProblemError, respond
+from jdscan_api.problems import UNKNOWN_HOST, ProblemError, respond
 
-UNKNOWN_HOST = Kind("unknown-host", HTTPStatus.BAD_REQUEST, "This service does not answer to this host name")
 # Health checks come from machines that know only an address.
 ANY_HOST = frozenset({"/livez", "/readyz"})
 

@@ -33,6 +33,7 @@ class Kind:
 
 
 MALFORMED = Kind("malformed", HTTPStatus.BAD_REQUEST, "The body cannot be parsed")
+UNKNOWN_HOST = Kind("unknown-host", HTTPStatus.BAD_REQUEST, "This service does not answer to this host name")
 UNAUTHORIZED = Kind("unauthorized", HTTPStatus.UNAUTHORIZED, "A valid API key is needed")
 NOT_FOUND = Kind("not-found", HTTPStatus.NOT_FOUND, "There is nothing here")
 NO_METHOD = Kind("method-not-allowed", HTTPStatus.METHOD_NOT_ALLOWED, "This method is not allowed here")
@@ -48,8 +49,8 @@ BROKEN = Kind("internal-error", HTTPStatus.INTERNAL_SERVER_ERROR, "The service f
 TIMED_OUT = Kind("timed-out", HTTPStatus.SERVICE_UNAVAILABLE, "The analysis took too long")
 NOT_READY = Kind("not-ready", HTTPStatus.SERVICE_UNAVAILABLE, "The models do not answer")
 KINDS = (
-    MALFORMED, UNAUTHORIZED, NOT_FOUND, NO_METHOD, NOT_ACCEPTABLE, SLOW_BODY, TOO_LARGE, UNSUPPORTED, INVALID,
-    UNREADABLE, RATE_LIMITED, OVERLOADED, BROKEN, TIMED_OUT, NOT_READY,
+    MALFORMED, UNKNOWN_HOST, UNAUTHORIZED, NOT_FOUND, NO_METHOD, NOT_ACCEPTABLE, SLOW_BODY, TOO_LARGE, UNSUPPORTED,
+    INVALID, UNREADABLE, RATE_LIMITED, OVERLOADED, BROKEN, TIMED_OUT, NOT_READY,
 )  # fmt: skip
 
 

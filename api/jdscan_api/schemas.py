@@ -1,8 +1,9 @@
 """What callers send, and the small answers; the documents of analyses are in :mod:`jdscan.report`."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
+from pydantic.json_schema import SkipJsonSchema
 
 from jdscan.records import EncoderName, SourceFormat
 from jdscan.report.audience import Audience
@@ -40,7 +41,8 @@ Format = Annotated[
 ]
 
 
-LineId = Annotated[Text, Field(max_length=200)] | Annotated[int, Strict(), Field(ge=-(2**63), lt=2**63)]
+_EXACT = 2**53 - 1  # Every reader of JSON keeps integers up to here as they are (RFC 8259, section 6).
+LineId = Annotated[Text, Field(max_length=200)] | Annotated[int, Strict(), Field(ge=-_EXACT, le=_EXACT)]
 
 
 class PostingRequest(_Sent):
@@ -74,11 +76,28 @@ class AnalysisRequest(PostingRequest, AnalysisOptions):
     """One posting to analyse."""
 
 
+def without_default(schema: dict[str, Any]) -> None:
+    """Leave null out of a schema as the default, too, of a field that is never null but absent."""
+    schema.pop("default", None)
+
+
 class UploadOptions(AnalysisOptions):
     """The fields of an upload beside its file; an empty one counts as not given."""
 
+    # A form cannot say null, so that the description leaves it out.
+    encoder: EncoderName | SkipJsonSchema[None] = Field(
+        default=None,
+        description="The encoder that reads; the service's default if not given.",
+        examples=["fast"],
+        json_schema_extra=without_default,
+    )
     title: Title = ""
-    source_format: Format = None
+    source_format: SourceFormat | SkipJsonSchema[None] = Field(
+        default=None,
+        description="How to read the posting; told from the file if not given.",
+        examples=["text"],
+        json_schema_extra=without_default,
+    )
 
 
 class UploadRequest(UploadOptions):

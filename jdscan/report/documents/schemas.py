@@ -12,13 +12,15 @@ from jdscan.report.documents.analysis import AnalysisDocument
 from jdscan.report.documents.comparison import ComparisonDocument
 
 
-class _Plain(GenerateJsonSchema):
+class PlainJsonSchema(GenerateJsonSchema):
     """Leaves out the titles of fields, which only repeat their names, and keeps keys in the order of the document."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
+        """Say no for every field."""
         return False
 
     def sort(self, value: Any, parent_key: str | None = None) -> Any:
+        """Leave the keys as they are."""
         return value
 
 
@@ -33,7 +35,7 @@ def comparison_schema() -> dict[str, Any]:
 
 
 def _schema(document: type[BaseModel], name: str) -> dict[str, Any]:
-    schema = document.model_json_schema(mode="serialization", schema_generator=_Plain)
+    schema = document.model_json_schema(mode="serialization", schema_generator=PlainJsonSchema)
     head = {
         "$schema": GenerateJsonSchema.schema_dialect,
         "$id": f"urn:jdscan:{name}:{SCHEMA_VERSION}",
