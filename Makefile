@@ -10,11 +10,12 @@ SOURCES := jdscan api models deploy tests notebooks
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help scan test check format lint types contracts smoke train benchmark experiments speed agreement notebooks image-check load soak corpus-table framework-doc clean distclean
+.PHONY: help scan test browser check format lint types contracts smoke train benchmark experiments speed agreement notebooks image-check load soak corpus-table framework-doc clean distclean
 
 help:
 	@echo "make scan [FILE=posting.md]  set up, then scan a posting"
 	@echo "make test                    set up, then run the tests"
+	@echo "make browser                 run the browser tests (Chromium, or JDSCAN_CHROMIUM=its path)"
 	@echo "make check                   everything that CI asks for: lint, types, contracts, smoke, notebooks, image, tests"
 	@echo "make format                  put the code into its format"
 	@echo "make notebooks               execute the notebooks"
@@ -36,7 +37,11 @@ scan: $(VENV)/.base
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest
 
-check: lint types contracts smoke notebooks image-check test
+# Without a browser they fail: a test that is skipped in silence shows nothing.
+browser: $(VENV)/.dev
+	$(BIN)/python -m pytest -m browser tests/browser
+
+check: lint types contracts smoke notebooks image-check browser test
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix --select I $(SOURCES)
@@ -103,7 +108,7 @@ framework-doc: $(VENV)/.base
 
 # build/training is kept: the encoders in it take hours.
 clean:
-	rm -rf build/wheel build/smoke dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf build/wheel build/smoke build/screenshots dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean

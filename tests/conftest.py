@@ -16,9 +16,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 @pytest.fixture(autouse=True)
 def offline(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no test connect to anything; one marked ``loopback`` to this machine alone."""
+    """Let no test connect to anything; one marked ``loopback`` or ``browser`` to this machine alone."""
     connect = socket.socket.connect
-    loopback = request.node.get_closest_marker("loopback") is not None
+    loopback = any(request.node.get_closest_marker(marker) for marker in ("loopback", "browser"))
 
     def guarded(self: socket.socket, address: Any) -> None:
         if not (loopback and isinstance(address, tuple) and address[0] == "127.0.0.1"):

@@ -36,6 +36,8 @@ class BatchAnswer(Document):
 
 
 class _Answered(Document):
+    """What every answer to a line has."""
+
     line: int = Field(description="Number of the line in the request, counted from 1.", ge=1, examples=[1])
     id: LineId | SkipJsonSchema[None] = Field(
         default=None,

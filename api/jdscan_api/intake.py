@@ -49,7 +49,7 @@ class Intake:
         waiting: Most documents that wait for the process.
     """
 
-    max_characters: int = 200_000
+    max_characters: int = 100_000
     max_lines: int = 5_000
     timeout: float = 5.0
     memory: int = 1_500_000_000

@@ -35,7 +35,7 @@ class Settings(BaseSettings):
         description="Folder for what workers share (counters, rate limits); `jdscan serve` makes one of its own.",
     )
     max_body_bytes: int = Field(default=3_000_000, ge=1_000, description="Most bytes of a body, also after gzip.")
-    max_text_characters: int = Field(default=200_000, ge=100, description="Most characters of one posting.")
+    max_text_characters: int = Field(default=100_000, ge=100, description="Most characters of one posting.")
     max_text_lines: int = Field(
         default=5_000, ge=10, description="Most lines of one posting that are not blank; each is read by itself."
     )

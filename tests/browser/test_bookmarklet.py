@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -85,7 +85,12 @@ def test_a_text_too_long_for_an_address_is_said_to_be(context: BrowserContext, b
     page.goto(board)
     page.evaluate("document.body.textContent = 'a '.repeat(800_000)")
     said: list[str] = []
-    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.accept()))
+
+    def hear(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.accept()
+
+    page.on("dialog", hear)
     page.evaluate(code)
     assert len(said) == 1
     assert "too long" in said[0]

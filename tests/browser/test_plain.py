@@ -22,7 +22,7 @@ def test_a_text_gets_its_verdict(open_page: OpenPage) -> None:
 
 def test_a_file_gets_its_verdict(open_page: OpenPage) -> None:
     page = open_page(**PLAIN)
-    page.get_by_label("or a file").set_input_files(EXAMPLES / "ordinary-cmo.html")
+    page.get_by_label("Or a file").set_input_files(EXAMPLES / "ordinary-cmo.html")
     page.get_by_role("button", name="Scan", exact=True).click()
     expect(page.locator(".report .headline")).to_be_visible()
     assert "## What you’ll take on" in page.locator("#text").input_value()
@@ -30,7 +30,7 @@ def test_a_file_gets_its_verdict(open_page: OpenPage) -> None:
 
 def test_enter_in_the_title_scans(open_page: OpenPage) -> None:
     page = open_page("/examples/stapled-cpmo", **PLAIN)
-    page.get_by_text("Options").click()
+    page.get_by_text("Options", exact=True).click()
     page.get_by_label("Job title").press("Enter")
     expect(page.locator(".report .headline")).to_be_visible()
 

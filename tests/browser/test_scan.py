@@ -31,9 +31,15 @@ def test_a_pasted_text_gets_its_verdict_without_a_new_page(open_page: OpenPage) 
     assert page.evaluate("window.stayed")
 
 
+def test_on_a_narrow_screen_the_verdict_comes_into_view(open_page: OpenPage) -> None:
+    page = open_page(viewport={"width": 360, "height": 740})
+    scan(page)
+    expect(page.locator(".report .headline").first).to_be_in_viewport()
+
+
 def test_the_accurate_model_reads_where_it_is_chosen(open_page: OpenPage) -> None:
     page = open_page()
-    page.get_by_text("Options").click()
+    page.get_by_text("Options", exact=True).click()
     page.get_by_label("Model").select_option("accurate")
     with page.expect_request("**/fragment") as sent:
         scan(page)
@@ -54,7 +60,7 @@ def test_a_file_can_be_dropped_on_the_field(open_page: OpenPage, name: str, kind
 
 def test_a_file_can_be_chosen(open_page: OpenPage) -> None:
     page = open_page()
-    page.get_by_label("or a file").set_input_files(EXAMPLES / "ordinary-cpo.txt")
+    page.get_by_label("Or a file").set_input_files(EXAMPLES / "ordinary-cpo.txt")
     expect(page.locator(".report")).to_be_visible()
     assert page.locator("#text").input_value() == (EXAMPLES / "ordinary-cpo.txt").read_text("utf-8").strip("\n") + "\n"
 
@@ -113,7 +119,7 @@ def test_the_candidate_sees_questions_and_no_edits(open_page: OpenPage) -> None:
     page = open_page()
     scan(page)
     expect(page.get_by_role("heading", name="Questions to ask")).to_have_count(0)
-    page.get_by_text("Candidate", exact=True).click()
+    page.get_by_label("Candidate").check()
     expect(page.get_by_role("heading", name="Questions to ask")).to_be_visible()
     expect(page.locator(".finding dt", has_text="Edit")).to_have_count(0)
 
@@ -121,7 +127,7 @@ def test_the_candidate_sees_questions_and_no_edits(open_page: OpenPage) -> None:
 def test_edits_are_searched_where_they_are_asked_for(open_page: OpenPage) -> None:
     page = open_page()
     page.set_default_timeout(60_000)
-    page.get_by_text("Options").click()
+    page.get_by_text("Options", exact=True).click()
     page.get_by_label("Also search edits").check()
     scan(page)
     expect(page.locator(f'[data-name="{GAP}"] dt', has_text="Fix")).to_be_visible()
@@ -154,10 +160,8 @@ def test_a_text_that_cannot_be_read_is_said_at_the_field(open_page: OpenPage) ->
 def test_a_script_in_the_text_is_shown_as_text(open_page: OpenPage) -> None:
     page = open_page()
     attack = "<script>window.harmed = 1</script><img src=x onerror='window.harmed = 2'>"
-    duty = f"- Own the roadmap for `{attack}` and its prices"
-    scan(page, f"Chief Product Officer {attack}\n\nDuties\n\n{duty}\n- Set the product strategy\n")
-    page.get_by_label("Job title").evaluate("(title, text) => { title.value = text }", attack)
-    scan(page, f"Chief Product Officer\n\nDuties\n\n- Own the price of {attack.replace('<', '&lt;')}\n")
-    assert page.locator(".report img, .report script").count() == 0
+    # Front matter makes it Markdown, so that the tags are words of the posting and no page to be read.
+    scan(page, f"---\ntitle: Chief Product Officer {attack}\n---\n\n- Own the roadmap, the price and {attack}\n")
     assert attack in page.locator(".report .posting").inner_text()
-    assert page.evaluate("window.harmed") is None
+    assert page.locator(".report img, .report script").count() == 0
+    assert page.evaluate("window.harmed === undefined")

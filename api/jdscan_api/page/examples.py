@@ -26,9 +26,9 @@ class Example:
 
 EXAMPLES = (
     Example("stapled-cpmo", "stapled-cpmo.md", "Two jobs stapled together"),
-    Example("integrated-quiet", "integrated-quiet.md", "One seat under a quiet title"),
-    Example("partial-cmo", "partial-cmo.md", "Marketing chief with a product line"),
-    Example("ordinary-cpo", "ordinary-cpo.txt", "Ordinary product chief"),
+    Example("integrated-quiet", "integrated-quiet.md", "One seat, quiet title"),
+    Example("partial-cmo", "partial-cmo.md", "Marketing with a product line"),
+    Example("ordinary-cpo", "ordinary-cpo.txt", "Product chief"),
 )
 
 

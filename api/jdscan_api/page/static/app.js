@@ -92,7 +92,7 @@ function show(html, { live, fresh }) {
   if (fresh || !baseline || encoder !== baseline.encoder || isAnother(baseline.text, latest.text)) rebase();
   else tellChange();
   ready();
-  if (!live) result.focus({ preventScroll: isInView(result) });
+  if (!live) goToReport();
 }
 
 function takeReadFile() {
@@ -133,13 +133,13 @@ function tellChange() {
 }
 
 function ready() {
-  byId("print").hidden = false;
-  byId("skip-report").hidden = false;
+  for (const id of ["print", "skip-report", "lead-back"]) byId(id).hidden = false;
 }
 
-function isInView(element) {
-  const top = element.getBoundingClientRect().top;
-  return top >= 0 && top < innerHeight / 2;
+function goToReport() {
+  result.focus({ preventScroll: true }); // a browser would bring the middle of a tall report into view
+  const { top } = result.getBoundingClientRect();
+  if (top < 0 || top > innerHeight / 2) result.scrollIntoView();
 }
 
 // --- what the user does ----------------------------------------------------------------------------------------------
