@@ -3,12 +3,11 @@
 from typing import Literal
 
 from pydantic import Field
-from pydantic.json_schema import SkipJsonSchema
 
 from jdscan.report.documents import AnalysisDocument
 from jdscan.report.documents.base import Document
 from jdscan_api.problems import UNREADABLE, ProblemDetails
-from jdscan_api.schemas import LineId, without_default
+from jdscan_api.schemas import LineId, never_null
 
 _PROBLEM = {"type": UNREADABLE.urn, "title": UNREADABLE.title, "status": 422}
 
@@ -39,11 +38,11 @@ class _Answered(Document):
     """What every answer to a line has."""
 
     line: int = Field(description="Number of the line in the request, counted from 1.", ge=1, examples=[1])
-    id: LineId | SkipJsonSchema[None] = Field(
+    id: LineId | None = Field(
         default=None,
         description="The id of the line; absent where it had none.",
         examples=["posting-17"],
-        json_schema_extra=without_default,
+        json_schema_extra=never_null,
     )
 
 

@@ -57,6 +57,14 @@ def _model_schemas() -> dict[str, Any]:
 
 
 _PARAMETERS = {
+    "RequestId": {
+        "name": "X-Request-ID",
+        "in": "header",
+        "description": "Names the request in the log and in the answer; up to 64 letters, digits, dots, dashes and "
+        "underscores. Another one, or none, is replaced.",
+        "schema": _TEXT,
+        "example": "0b6cf0a1d5d44b0a9c9e1c7f5f6f2a11",
+    },
     "EntryId": {
         "name": "id",
         "in": "path",

@@ -76,9 +76,8 @@ def _operation(route: APIRoute) -> dict[str, Any]:
         "summary": route.summary,
         "description": route.description,
         "tags": route.tags,
+        "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in (*operation.parameters, "RequestId")],
     }
-    if operation.parameters:
-        described["parameters"] = [{"$ref": f"#/components/parameters/{name}"} for name in operation.parameters]
     if operation.bodies:
         described["requestBody"] = {"required": True, "content": _contents(operation.bodies)}
     described["responses"] = _answers(operation)

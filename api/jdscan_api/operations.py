@@ -42,7 +42,7 @@ class Operation:
         contents: Its forms, by media type.
         bodies: The forms of the request's body, by media type; empty where it takes none.
         problems: Statuses of problems beside those that every operation may have.
-        parameters: Names of components.
+        parameters: Names of components, beside the request's id.
         cached: Whether it has an entity tag, and may answer 304.
         keyed: Whether a service with keys asks for one.
     """

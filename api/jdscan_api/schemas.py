@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
-from pydantic.json_schema import SkipJsonSchema
 
 from jdscan.records import EncoderName, SourceFormat
 from jdscan.report.audience import Audience
@@ -76,27 +75,29 @@ class AnalysisRequest(PostingRequest, AnalysisOptions):
     """One posting to analyse."""
 
 
-def without_default(schema: dict[str, Any]) -> None:
-    """Leave null out of a schema as the default, too, of a field that is never null but absent."""
+def never_null(schema: dict[str, Any]) -> None:
+    """Take null, also as the default, out of the schema of a field that is never null but absent."""
     schema.pop("default", None)
+    kinds = [kind for kind in schema.pop("anyOf") if kind != {"type": "null"}]
+    schema.update(kinds[0] if len(kinds) == 1 else {"anyOf": kinds})
 
 
 class UploadOptions(AnalysisOptions):
     """The fields of an upload beside its file; an empty one counts as not given."""
 
     # A form cannot say null, so that the description leaves it out.
-    encoder: EncoderName | SkipJsonSchema[None] = Field(
+    encoder: EncoderName | None = Field(
         default=None,
         description="The encoder that reads; the service's default if not given.",
         examples=["fast"],
-        json_schema_extra=without_default,
+        json_schema_extra=never_null,
     )
     title: Title = ""
-    source_format: SourceFormat | SkipJsonSchema[None] = Field(
+    source_format: SourceFormat | None = Field(
         default=None,
         description="How to read the posting; told from the file if not given.",
         examples=["text"],
-        json_schema_extra=without_default,
+        json_schema_extra=never_null,
     )
 
 
