@@ -21,10 +21,9 @@ SETTINGS = {
     "JDSCAN_ENCODER": "fast",
     "JDSCAN_BODY_TIMEOUT": "1",
     "JDSCAN_DOCUMENT_TIMEOUT": "3",
-    "JDSCAN_ANALYSIS_TIMEOUT": "10",
     "JDSCAN_LOG_LEVEL": "error",
 }
-PATIENCE = 15.0  # seconds for one answer, a slow body and a full queue included
+PATIENCE = 40.0  # seconds for one answer: longer than the service lets an analysis take
 SILENCE = 1.0  # seconds after which one who says nothing more hangs up
 GROWTH = 400_000_000  # bytes that all processes together may grow by: a few bodies of the largest size, parsed
 # What the HTTP parser may answer before any route: no description of an API can declare it.
@@ -46,8 +45,9 @@ class Target:
 
 
 @pytest.fixture(scope="module")
-def target() -> Iterator[Target]:
-    with serving(1, SETTINGS) as service:
+def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    log = tmp_path_factory.mktemp("service") / "log"
+    with serving(1, SETTINGS, log) as service:
         memory = sum(process.pss for process in service.processes())
         yield Target(service, memory, declared_statuses())
 

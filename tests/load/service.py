@@ -45,7 +45,7 @@ def serving(workers: int, settings: Mapping[str, str], log: Path | None = None) 
         log: File for what it writes; dropped where it is None.
 
     Raises:
-        RuntimeError: It does not become ready.
+        RuntimeError: It does not become ready, or ended before the block did.
     """
     port = free_port()
     address = Address("127.0.0.1", port)
@@ -58,12 +58,15 @@ def serving(workers: int, settings: Mapping[str, str], log: Path | None = None) 
             _await_ready(process, address)
             yield Service(address, process.pid)
         finally:
+            code = process.poll()
             process.send_signal(signal.SIGTERM)
             try:
                 process.wait(10)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+        if code is not None:
+            raise RuntimeError(f"the service ended by itself, with code {code}")
 
 
 def _await_ready(process: subprocess.Popen[bytes], address: Address) -> None:
