@@ -12,6 +12,7 @@ from tests.load.client import Answer, Connection, Sample, read_head
 from tests.load.memory import Reading, growth
 from tests.load.processes import family
 from tests.load.service import POSTING
+from tests.load.soak import examples
 from tests.load.summary import HEADINGS, Check, Phase, Summary, checks_table, percentile, table
 
 
@@ -109,3 +110,7 @@ def test_this_process_is_found_with_its_memory() -> None:
 
 def test_the_posting_has_640_words() -> None:
     assert len(POSTING.read_text("utf-8").split()) == 640
+
+
+def test_there_are_examples_to_soak_with() -> None:
+    assert examples()

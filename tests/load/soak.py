@@ -1,6 +1,6 @@
 """Everything that takes long, in turn: ``python -m tests.load.soak``; leaves with 1 if any of it fails.
 
-The examples of schemathesis come first, 2,000 of each operation, then the runs of load, ``accurate`` and memory.
+The examples of schemathesis come first, 2,000 new ones, then the runs of load, ``accurate`` and memory.
 """
 
 import os
@@ -27,7 +27,7 @@ def main() -> int:
     """Run all parts, print their Markdown, return the exit code."""
     python = sys.executable
     parts = {
-        "Schemathesis, 2,000 examples an operation": [python, "-m", "pytest", "-m", "", "-v", *examples()],
+        "Schemathesis, 2,000 examples": [python, "-m", "pytest", "-m", "", "-v", *examples()],
         "Load": [python, "-m", "tests.load.load"],
         "Encoder `accurate`": [python, "-m", "tests.load.accurate"],
         "Memory": [python, "-m", "tests.load.memory"],

@@ -2,9 +2,10 @@
 
 import json
 
+from jdscan_api.settings import Settings
 from tests.api.abuse.attack import IMAGE, SCRIPT, SVG, Attack, sent, text
 
-_MOST = 190_000  # characters, just within what is read
+_MOST = Settings().max_text_characters * 95 // 100  # just within what is read
 _HTML = "Accept: text/html"
 _DUTY = "- Own the product roadmap and the marketing budget\n"
 
