@@ -5,11 +5,12 @@ import math
 import os
 import signal
 import socket
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
@@ -44,7 +45,7 @@ def serve(host: str, port: int, given: Mapping[str, str], app: str = APP) -> Non
     # The workers are new processes: the environment is what reaches them.
     os.environ.update({PREFIX + name.upper(): value for name, value in given.items()})
     settings = load_settings()
-    with _until_told_to_stop(), shared_folder(settings) as folder, listen(host, port) as listener:
+    with _until_told_to_stop(), shared_folder(settings) as folder, listen(host, port, settings.workers) as listener:
         os.environ[f"{PREFIX}STATE_FOLDER"] = str(folder)
         os.environ[FOLDER_VARIABLE] = str(_counters(folder))
         config = uvicorn.Config(app, **uvicorn_options(settings))
@@ -119,16 +120,50 @@ def _counters(folder: Path) -> Path:
     return counters
 
 
+class PortShare(socket.socket):
+    """Holds a port without listening; sent to a worker, it arrives as a listening socket of the worker's own.
+
+    On one socket that all workers accept from, whoever wakes first takes every connection that waits, and a worker
+    may starve beside one that is full. With a socket each (SO_REUSEPORT, socket(7)) the kernel deals them out.
+    """
+
+    def __reduce_ex__(self, protocol: object) -> tuple[Any, ...]:
+        """Pickle as the call that opens the worker's socket."""
+        return _listen_as_well, (self.family, self.getsockname())
+
+
+def _listen_as_well(family: int, address: Any) -> socket.socket:
+    listener = _reusing(socket.socket(family, socket.SOCK_STREAM), address)
+    listener.listen(BACKLOG)
+    return listener
+
+
+S = TypeVar("S", bound=socket.socket)
+
+
+def _reusing(opened: S, address: Any) -> S:
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    opened.bind(address)
+    return opened
+
+
 @contextmanager
-def listen(host: str, port: int) -> Iterator[socket.socket]:
-    """Listen on an address.
+def listen(host: str, port: int, workers: int = 1) -> Iterator[socket.socket]:
+    """Listen on an address; several workers on Linux get a :class:`PortShare`.
 
     Raises:
         InputError: It is taken, not this machine's, or needs rights that are lacking.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
+        if workers > 1 and sys.platform == "linux":
+            # A port that somebody else holds is refused here, though sharing it would work for the same user.
+            with socket.create_server((host, port), family=family) as probe:
+                address = probe.getsockname()
+            listener: socket.socket = _reusing(PortShare(family, socket.SOCK_STREAM), address)
+        else:
+            listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         raise InputError(
             f"cannot listen: {error.strerror or error}",

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -69,6 +70,13 @@ class Service:
         self.reader.join(20)
         return code
 
+    def wait_for(self, workers: int) -> None:
+        """Wait until so many workers listen."""
+        deadline = time.monotonic() + 20
+        while sum("startup complete" in line["message"] for line in list(self.log)) < workers:
+            assert time.monotonic() < deadline, self.log
+            time.sleep(0.02)
+
     def connect(self) -> socket.socket:
         return socket.create_connection((HOST, self.port), timeout=20)
 
@@ -116,8 +124,10 @@ def serving(workers: int, environment: Mapping[str, str]) -> Iterator[Service]:
 
     reader = threading.Thread(target=read)
     reader.start()
+    service = Service(process, int(log[0]["message"].rpartition(":")[2]), log, reader)
     try:
-        yield Service(process, int(log[0]["message"].rpartition(":")[2]), log, reader)
+        service.wait_for(workers)
+        yield service
     finally:
         process.terminate()
         process.wait(20)

@@ -3,7 +3,9 @@
 import gzip
 import json
 import os
+import pickle
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from http.client import HTTPResponse
@@ -235,6 +237,42 @@ def test_an_address_that_is_taken_is_named() -> None:
         with pytest.raises(InputError, match="cannot listen") as caught, listen(HOST, port):
             pass
     assert caught.value.where == f"{HOST}:{port}"
+
+
+@pytest.mark.loopback
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux deals connections out")
+def test_each_worker_gets_a_socket_of_its_own_and_its_share_of_connections() -> None:
+    with listen(HOST, 0, workers=2) as held:
+        address = held.getsockname()
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(address, timeout=5)  # held, but nobody listens yet
+        workers = [pickle.loads(pickle.dumps(held)) for _ in range(2)]  # noqa: S301 - our own bytes
+        callers = [socket.create_connection(address, timeout=5) for _ in range(40)]
+        shares = [accepted(worker) for worker in workers]
+        for opened in (*workers, *callers):
+            opened.close()
+    assert sum(shares) == len(callers)
+    assert min(shares) > 0  # one in a million million goes the other way
+
+
+def accepted(listener: socket.socket) -> int:
+    """Accept what waits, and say how many that was."""
+    listener.setblocking(False)
+    count = 0
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except BlockingIOError:
+            return count
+        connection.close()
+        count += 1
+
+
+def test_a_taken_port_is_refused_though_it_could_be_shared() -> None:
+    with listen(HOST, 0) as first:
+        port = first.getsockname()[1]
+        with pytest.raises(InputError, match="cannot listen"), listen(HOST, port, workers=2):
+            pass
 
 
 def test_uvicorn_waits_for_running_requests_as_long_as_they_may_take() -> None:
