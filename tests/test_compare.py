@@ -1,6 +1,7 @@
 """Two versions of a posting: what changed, and which sentences did it."""
 
 import json
+import time
 from dataclasses import replace
 from io import StringIO
 
@@ -128,6 +129,20 @@ def test_line_breaks_and_case_are_no_change_and_a_reworded_sentence_is_one_chang
     (change,) = compare(analysis(STRATEGY, QUOTA), analysis(STRATEGY, INSIGHT)).units
     assert (change.before and change.before.text) == QUOTA.unit.text
     assert (change.after and change.after.text) == INSIGHT.unit.text
+
+
+def test_equal_sentences_are_matched_in_their_order() -> None:
+    found = compare(analysis(QUOTA, STRATEGY, QUOTA), analysis(QUOTA, STRATEGY))
+    assert [(c.before and c.before.unit, c.after) for c in found.units] == [(2, None)]
+
+
+def test_thousands_of_equal_sentences_take_no_longer_than_others() -> None:
+    perk = unit_reading("Free lunch.", zone="benefits")
+    before, after = analysis(*[perk] * 2000), analysis(*[perk, QUOTA] * 1000)
+    begun = time.process_time()
+    found = compare(before, after)
+    assert time.process_time() - begun < 5  # a fraction of a second; minutes, were each compared with each
+    assert {c.after.text for c in found.units if c.after} == {QUOTA.unit.text}
 
 
 def test_every_quotation_points_into_its_own_version() -> None:

@@ -1,5 +1,6 @@
 """What changed between two versions of a posting, and which sentences did it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -43,14 +44,28 @@ def compare(before: Analysis, after: Analysis) -> Comparison:
 
 
 def _unit_changes(before: Sequence[UnitReading], after: Sequence[UnitReading]) -> Iterator[UnitChange]:
-    old_words, new_words = ([" ".join(r.unit.text.split()).casefold() for r in side] for side in (before, after))
-    for kind, a, b, c, d in SequenceMatcher(None, old_words, new_words, autojunk=False).get_opcodes():
+    matcher = SequenceMatcher(None, _numbered(before), _numbered(after), autojunk=False)
+    for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
             continue
         for i in range(max(b - a, d - c)):
             old = before[a + i] if a + i < b else None
             new = after[c + i] if c + i < d else None
             yield UnitChange(None if old is None else quote(old), None if new is None else quote(new))
+
+
+def _numbered(units: Iterable[UnitReading]) -> list[tuple[str, int]]:
+    """Give the words of each unit, and how many of the same words came before.
+
+    Without the numbers, thousands of equal lines would take the matcher cubic time.
+    """
+    seen: Counter[str] = Counter()
+    numbered = []
+    for reading in units:
+        words = " ".join(reading.unit.text.split()).casefold()
+        numbered.append((words, seen[words]))
+        seen[words] += 1
+    return numbered
 
 
 def _has_moved(old: Finding, new: Finding) -> bool:
