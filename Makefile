@@ -79,6 +79,7 @@ image-check: $(VENV)/.dev
 load: $(VENV)/.dev
 	$(BIN)/python -m tests.load.load
 	$(BIN)/python -m tests.load.accurate
+	$(BIN)/python -m tests.load.together
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m tests.load.soak
