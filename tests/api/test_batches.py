@@ -2,14 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from jdscan.records import Analysis, Posting
+from jdscan.records import Analysis, EncoderName, Posting
+from jdscan_api.engine import TOGETHER
 from jdscan_api.problems import PROBLEM_JSON
 from tests.api.fakes import FakeAnalyzer, HeldAnalyzer, serving
 
@@ -99,3 +101,26 @@ def test_the_answer_is_json_without_being_parsed_on_the_way(client: TestClient) 
     text = 'Own "}, {" and \\u0041 \\n \n  - and }]}\n'
     result = json.loads(send(client, {"text": text}).content)["results"][0]
     assert result["analysis"]["posting"]["text"] == text
+
+
+class NotesCompany(FakeAnalyzer):
+    """Takes its time, so that others come to wait, and notes how many it was given at once."""
+
+    def __init__(self, encoder: EncoderName, given: list[int]) -> None:
+        super().__init__(encoder)
+        self.given = given
+
+    def analyze_postings(self, postings: Sequence[Posting]) -> list[Analysis]:
+        self.given.append(len(postings))
+        time.sleep(0.02)
+        return super().analyze_postings(postings)
+
+
+def test_a_few_postings_of_a_batch_are_read_together() -> None:
+    given: list[int] = []
+    texts = [f"Own the roadmap {i}" for i in range(2 * TOGETHER + 1)]
+    with serving(lambda encoder: NotesCompany(encoder, given)) as client:
+        answer = send(client, *({"text": text} for text in texts)).json()
+    assert [result["analysis"]["posting"]["text"] for result in answer["results"]] == texts
+    assert sum(given) == len(texts)
+    assert max(given) > 1
