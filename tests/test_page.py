@@ -130,10 +130,10 @@ def test_a_reading_says_zone_topics_ownership_and_template_with_their_probabilit
     analysis = sample()
     tree = parsed(posting_section(analysis))
     assert only(tree, "#r5").text() == (
-        "Zone responsibility 91%, counts Topics GTM execution 90% Ownership executes 70% Template CMO 80%"
+        "Kind responsibility 91%, counts Topics GTM execution 90% Ownership executes 70% Template CMO 80%"
     )
     assert only(tree, "#r1").text() == (
-        "Zone company 91%, does not count Topics none (nearest: insight 3%) Ownership none 70% Template neither 80%"
+        "Kind company 91%, does not count Topics none (nearest: insight 3%) Ownership none 70% Template neither 80%"
     )
     claiming = replace(analysis, reading=replace(analysis.reading, claims=(Claim("sales_quota", 7, 0.83),)))
     assert only(parsed(posting_section(claiming)), "#r7").text().endswith("Overreach sales quota 83%")

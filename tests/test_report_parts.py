@@ -361,7 +361,35 @@ def test_the_page_is_sound(audience: Audience) -> None:
     assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
     assert page.count("<svg") == page.count('role="img"') == page.count("</title><rect") == 6
     assert page.count("<table") == page.count("<caption>") == 2
-    assert page.count("<details") == page.count("<summary>") == 3
+    assert page.count("<details") == page.count("<summary>") == 4
+
+
+def test_the_page_brings_the_bars_first_where_a_gap_is_a_fault_and_lists_its_parts() -> None:
+    assert parts_listed(render_html(whole(), advice=advice())) == [
+        "Coverage",
+        "Findings",
+        "Duties",
+        "Outline",
+        "Notes",
+        "Marked posting",
+        "Boundary",
+    ]
+    assert parts_listed(render_html(whole(), audience="candidate"))[:3] == ["Coverage", "Questions", "Risks"]
+    ordinary = with_seat(sample(findings=False), "cmo", "marketing_only")
+    assert parts_listed(render_html(ordinary)) == ["Findings", "Coverage", "Notes", "Marked posting"]
+
+
+def parts_listed(page: str) -> list[str]:
+    """Give the names in the list of parts, which must have the order of the parts themselves."""
+    links = re.findall(r'<li><a href="#(report-[a-z]+)">([^<]+)</a>', page)
+    assert [id for id, _ in links] == re.findall(r'<h2 id="(report-[a-z]+)"', page)
+    return [name for _, name in links]
+
+
+def test_the_page_says_seat_and_structure_once_unless_in_doubt() -> None:
+    assert not {"Seat", "Structure"} & set(re.findall(r"<dt>([^<]+)</dt>", render_html(whole())))
+    in_doubt = render_html(with_verdict(whole(), abstained=True))
+    assert "<dt>Structure</dt>" in in_doubt
 
 
 @pytest.mark.parametrize("audience", ["recruiter", "candidate"])

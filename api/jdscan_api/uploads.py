@@ -123,7 +123,7 @@ def format_of(file: UploadFile) -> SourceFormat | None:
         return _ENDINGS[ending]
     raise ProblemError(
         UNSUPPORTED,
-        "The file is of a kind that is not read.",
+        "The file is neither text, Markdown nor HTML",
         where=FILE,
-        remedy=f"Send {', '.join(_FORMATS)}, or a file ending in {', '.join(_ENDINGS)}",
+        remedy=f"Send its text, or {', '.join(_FORMATS)}, or a file ending in {', '.join(_ENDINGS)}",
     )

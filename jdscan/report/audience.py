@@ -21,6 +21,7 @@ SEVERITY_HEADINGS: Mapping[Audience, Mapping[str, str]] = {
 }
 WORST_LABELS: Mapping[Audience, str] = {"recruiter": "Mend first", "candidate": "Check first"}
 FINDINGS_HEADINGS: Mapping[Audience, str] = {"recruiter": "Findings", "candidate": "Risks to check"}
+FINDINGS_NAMES: Mapping[Audience, str] = {"recruiter": "Findings", "candidate": "Risks"}
 ASSUMPTION_HEADINGS: Mapping[Audience, str] = {
     "recruiter": "What is taken for granted of the company",
     "candidate": "What is taken for granted of the company, and worth checking",

@@ -2,13 +2,15 @@
 
 import base64
 import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from string import Template
 
 from jdscan.records import Advice, Analysis
 from jdscan.report import view
-from jdscan.report.audience import Audience
+from jdscan.report.audience import FINDINGS_NAMES, Audience
 from jdscan.report.escaping import esc
 from jdscan.report.page_coverage import coverage_section
 from jdscan.report.page_findings import findings_section, questions_section
@@ -19,13 +21,28 @@ from jdscan.report.page_verdict import verdict_section
 from jdscan.report.wording import NOTICE
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A section with its short name, and the id of its heading, for the list of sections; empty where it has nothing.
+
+    Attributes:
+        name: What the list of sections calls it.
+        id: Id of its heading.
+        html: The section itself.
+    """
+
+    name: str
+    id: str
+    html: str
+
+
 def render_html(
     analysis: Analysis,
     *,
     audience: Audience = "recruiter",
     advice: Advice | None = None,
 ) -> str:
-    """Return the report as one HTML page: verdict, findings, coverage, boundary, and the posting with its marks.
+    """Return the report as one HTML page: verdict, coverage, findings, duties, the posting with its marks, boundary.
 
     Args:
         analysis: What to show.
@@ -58,23 +75,15 @@ def render_report(
     finding its id and name, so that a script can compare two reports. With the class ``dismissed`` it shows no
     readings of units; a script may set it on Escape (WCAG 2.2, 1.4.13).
 
+    The coverage follows the verdict where a gap is a fault; of other seats the findings come first.
+
     Args:
         analysis: What to show.
         audience: Whom it is for, as for :func:`render_html`.
         advice: As for :func:`render_html`.
     """
-    sections = (
-        verdict_section(analysis, audience),
-        questions_section(analysis, audience),
-        findings_section(analysis, audience, advice),
-        explanation_section(analysis, audience),
-        coverage_section(analysis),
-        boundary_section(analysis, audience),
-        outline_section(advice, audience),
-        _notes(analysis),
-        posting_section(analysis),
-    )
-    shown = "\n".join(part for part in sections if part)
+    parts = [part for part in _parts(analysis, audience, advice) if part.html]
+    shown = "\n".join((verdict_section(analysis, audience), _contents(parts), *(part.html for part in parts)))
     return f'<div class="report"{_data(analysis)}>\n{shown}\n</div>'
 
 
@@ -86,6 +95,28 @@ def report_style() -> str:
 @cache
 def _file(name: str) -> str:
     return resources.files("jdscan.report").joinpath(name).read_text("utf-8")
+
+
+def _parts(analysis: Analysis, audience: Audience, advice: Advice | None) -> tuple[_Part, ...]:
+    coverage = _Part("Coverage", "report-coverage", coverage_section(analysis))
+    found = (
+        _Part("Questions", "report-questions", questions_section(analysis, audience)),
+        _Part(FINDINGS_NAMES[audience], "report-findings", findings_section(analysis, audience, advice)),
+    )
+    first = (coverage, *found) if view.claims_seat(analysis) else (*found, coverage)
+    return (
+        *first,
+        _Part("Duties", "report-why", explanation_section(analysis, audience)),
+        _Part("Outline", "report-outline", outline_section(advice, audience)),
+        _Part("Notes", "report-notes", _notes(analysis)),
+        _Part("Marked posting", "report-posting", posting_section(analysis)),
+        _Part("Boundary", "report-boundary", boundary_section(analysis, audience)),
+    )
+
+
+def _contents(parts: Iterable[_Part]) -> str:
+    links = "".join(f'<li><a href="#{part.id}">{part.name}</a></li>' for part in parts)
+    return f'<nav class="contents" aria-label="Parts of the report"><ul class="plain">{links}</ul></nav>'
 
 
 def _data(analysis: Analysis) -> str:

@@ -47,7 +47,7 @@ def _group(
     findings = "\n".join(
         _finding(n, audience, points.get(n.finding.id, 0), edits.get(n.finding.id)) for n in group.findings
     )
-    heading = esc(f"{group.heading} ({len(group.findings)} {group.severity})")
+    heading = esc(f"{group.heading} ({len(group.findings)})")
     return f'<h3 class="severity {group.severity}">{heading}</h3>\n{findings}'
 
 
@@ -56,9 +56,9 @@ def _finding(numbered: view.NumberedFinding, audience: Audience, points: int, ed
     place, document = section_words(finding.section)
     source = f"{place}, in “{document}”" if document else place
     cost = f" · {points_words(points)}" if points else ""
-    seed = f"{source} · {finding.id} · {percent(finding.confidence)} sure{cost}"
+    basis = f"{source} · {finding.id} · {percent(finding.confidence)} sure{cost}"
     advised = view.remedy_of(finding) if audience == "recruiter" else finding.question
-    lines = [("Edit" if audience == "recruiter" else "Ask", esc(advised)), *_edit_lines(edit), ("Seed", esc(seed))]
+    lines = [("Edit" if audience == "recruiter" else "Ask", esc(advised)), *_edit_lines(edit), ("Basis", esc(basis))]
     details = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in lines if value)
     return (
         f'<article class="card finding {finding.severity}" id="f{numbered.number}"'

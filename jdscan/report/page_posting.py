@@ -77,7 +77,7 @@ def _reading(unit: UnitMarks) -> str:
 def _reading_lines(unit: UnitMarks) -> Iterator[tuple[str, str]]:
     reading = unit.reading
     zone = _sure(reading.zone, reading.zone_proba)
-    yield "Zone", f"{zone}, {'counts' if reading.counted else 'does not count'}"
+    yield "Kind", f"{zone}, {'counts' if reading.counted else 'does not count'}"
     yield "Topics", _topics(reading)
     yield "Ownership", _sure(reading.ownership, reading.ownership_proba)
     template = percent(reading.template_proba.get(reading.template, 0.0))

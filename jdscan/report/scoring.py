@@ -25,20 +25,27 @@ def score_line(analysis: Analysis) -> str:
 
     Few real postings claim the seat: they were scored as if they did, and the line says so.
     """
-    score = analysis.verdict.score
-    if score.value is None:
+    if analysis.verdict.score.value is None:
         return ""
-    return f"{score.value} of {FULL}{_standing(score.percentile)}"
+    return ", ".join(filter(None, (score_words(analysis), standing(analysis))))
 
 
-def _standing(percentile: float | None) -> str:
+def score_words(analysis: Analysis) -> str:
+    """Say the score alone, or nothing where there is none."""
+    value = analysis.verdict.score.value
+    return "" if value is None else f"{value} of {FULL}"
+
+
+def standing(analysis: Analysis) -> str:
+    """Say how the score stands among real postings, or nothing where that is not known."""
+    percentile = analysis.verdict.score.percentile
     if percentile is None:
         return ""
     if percentile >= _NEARLY_ALL:
-        return f", above nearly all {_POSTINGS}"
+        return f"above nearly all {_POSTINGS}"
     if percentile < _NEARLY_NONE:
-        return f", among the lowest of {_POSTINGS}"
-    return f", above {percent(percentile)} of {_POSTINGS}"
+        return f"among the lowest of {_POSTINGS}"
+    return f"above {percent(percentile)} of {_POSTINGS}"
 
 
 def points_of(analysis: Analysis) -> dict[str, int]:

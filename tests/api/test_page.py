@@ -107,7 +107,7 @@ def test_a_form_that_is_none_is_refused_in_the_page(client: TestClient, path: st
 
 def test_a_file_of_another_kind_is_refused(client: TestClient) -> None:
     answer = client.post("/", files={"file": ("cv.pdf", b"%PDF-1.7", "application/pdf")})
-    assert (answer.status_code, "of a kind that is not read" in answer.text) == (415, True)
+    assert (answer.status_code, "neither text, Markdown nor HTML" in answer.text) == (415, True)
 
 
 def test_a_busy_service_says_so_in_the_page_and_when_to_come_again() -> None:

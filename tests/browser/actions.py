@@ -12,6 +12,7 @@ MENDED = STAPLED.replace(
     "- Set packaging and list prices for all editions",
     "- Own activation, retention and expansion as systems built into the product and its lifecycle messages",
 )
+MARKETING_HALF = STAPLED[STAPLED.index("## On the marketing side") : STAPLED.index("You would also carry")]
 
 
 def paste(page: Page, text: str = STAPLED) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.actions import EXAMPLES, GAP, MENDED, STAPLED, focused, paste, scan
+from tests.browser.actions import EXAMPLES, GAP, MARKETING_HALF, MENDED, STAPLED, focused, paste, scan
 from tests.browser.conftest import OpenPage
 
 pytestmark = pytest.mark.browser
@@ -25,6 +25,47 @@ def test_an_edit_clears_a_finding_and_the_score_s_change_is_said(open_page: Open
     expect(page.locator(f'[data-name="{GAP}"]')).to_have_count(0)
     paste(page, STAPLED)
     expect(page.locator(SAID)).to_have_text(re.compile(r"Score \d+, \d findings"))
+
+
+def test_another_verdict_is_said_with_what_cleared(open_page: OpenPage) -> None:
+    page = open_page()
+    scan(page)
+    paste(page, STAPLED.replace(MARKETING_HALF, ""))
+    expect(page.locator(f"{SAID} .cleared")).to_contain_text("Two job descriptions stapled together")
+    expect(page.locator(SAID)).to_contain_text("This reads as product alone")
+
+
+def test_deleting_most_of_a_posting_is_an_edit(open_page: OpenPage) -> None:
+    page = open_page()
+    scan(page)
+    paste(page, STAPLED[: STAPLED.index("## On the marketing side")])
+    expect(page.locator(f"{SAID} .cleared")).to_contain_text("Two job descriptions stapled together")
+
+
+def test_what_is_typed_during_a_scan_is_an_edit_of_what_was_scanned(open_page: OpenPage) -> None:
+    page = open_page()
+    waiting: list[Route] = []
+    page.route("**/fragment", lambda route: route.continue_() if waiting else waiting.append(route))
+    paste(page)
+    with page.expect_request("**/fragment"):
+        page.get_by_role("button", name="Scan", exact=True).click()
+    paste(page, MENDED)
+    waiting[0].continue_()
+    expect(page.locator(f"{SAID} .cleared")).to_contain_text(GAP)
+    page.get_by_role("button", name="Compare with the baseline").click()
+    assert page.locator("#before").input_value() == STAPLED
+
+
+def test_a_live_scan_tells_how_to_have_its_edits(open_page: OpenPage) -> None:
+    page = open_page()
+    scan(page)
+    page.get_by_text("Options", exact=True).click()
+    page.get_by_label("Also search edits").check()
+    paste(page, MENDED)
+    expect(page.locator(SAID)).to_contain_text("Press Scan to search edits again.")
+    page.get_by_label("Candidate").check()
+    expect(page.get_by_role("heading", name="Questions to ask")).to_be_visible()
+    expect(page.locator(SAID)).not_to_contain_text("Press Scan")
 
 
 def test_a_new_baseline_turns_the_change_round(open_page: OpenPage) -> None:

@@ -92,6 +92,17 @@ def test_the_ground_is_as_the_user_likes_it(open_page: OpenPage, look: str, dark
     assert (sum(ground[:3]) < 3 * 128) == dark
 
 
+def test_with_the_system_s_colours_words_are_seen_and_only_marked_ones_underlined(open_page: OpenPage) -> None:
+    page = open_page(forced_colors="active", color_scheme="dark")
+    show_report(page)
+    style = "(e, name) => getComputedStyle(e)[name]"
+    ground = page.locator("body").evaluate(style, "backgroundColor")
+    assert page.locator(".unit mark").first.evaluate(style, "color") != ground
+    unmarked = page.locator('.unit[data-accountability="none"] > .words').first
+    assert unmarked.evaluate(style, "textDecorationColor") == "rgba(0, 0, 0, 0)"
+    assert page.locator(".counted .words").first.evaluate(style, "textDecorationColor") != ground
+
+
 @pytest.mark.parametrize("look", ["light", "narrow"])
 def test_targets_are_24_pixels_or_stand_in_a_sentence(open_page: OpenPage, look: str) -> None:
     page = open_page(**LOOKS[look])

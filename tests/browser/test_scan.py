@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.actions import EXAMPLES, GAP, STAPLED, headline, scan
+from tests.browser.actions import EXAMPLES, GAP, STAPLED, headline, paste, scan
 from tests.browser.conftest import OpenPage
 
 pytestmark = pytest.mark.browser
 
-DROP = """([name, type, text]) => {
+DROP = """([name, type, text, place]) => {
   const data = new DataTransfer();
   data.items.add(new File([text], name, { type }));
   for (const kind of ["dragover", "drop"]) {
     const event = new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true });
-    document.querySelector("#text").dispatchEvent(event);
+    document.querySelector(place).dispatchEvent(event);
   }
 }"""
 
@@ -48,9 +48,10 @@ def test_the_accurate_model_reads_where_it_is_chosen(open_page: OpenPage) -> Non
 
 
 @pytest.mark.parametrize(("name", "kind"), [("stapled-cpmo.md", "text/markdown"), ("ordinary-cmo.html", "text/html")])
-def test_a_file_can_be_dropped_on_the_field(open_page: OpenPage, name: str, kind: str) -> None:
+@pytest.mark.parametrize("place", ["#text", "footer"])
+def test_a_file_can_be_dropped_anywhere(open_page: OpenPage, name: str, kind: str, place: str) -> None:
     page = open_page()
-    page.evaluate(DROP, [name, kind, (EXAMPLES / name).read_text("utf-8")])
+    page.evaluate(DROP, [name, kind, (EXAMPLES / name).read_text("utf-8"), place])
     expect(page.locator(".report")).to_be_visible()
     field = page.locator("#text").input_value()
     assert len(field) > 1000
@@ -67,8 +68,35 @@ def test_a_file_can_be_chosen(open_page: OpenPage) -> None:
 
 def test_a_file_that_is_not_read_is_refused_in_words(open_page: OpenPage) -> None:
     page = open_page()
-    page.evaluate(DROP, ["cv.pdf", "application/pdf", "%PDF-1.7"])
-    expect(page.get_by_role("alert")).to_contain_text("The file is of a kind that is not read.")
+    page.evaluate(DROP, ["cv.pdf", "application/pdf", "%PDF-1.7", "#text"])
+    expect(page.get_by_role("alert")).to_contain_text("The file is neither text, Markdown nor HTML.")
+
+
+def test_a_refused_file_is_not_downloaded_in_the_place_of_the_text(open_page: OpenPage) -> None:
+    page = open_page()
+    page.get_by_label("Or a file").set_input_files(
+        {"name": "cv.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    )
+    expect(page.get_by_role("alert")).to_contain_text("neither text, Markdown nor HTML")
+    scan(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download JSON").click()
+    assert "Wrenfield" in Path(download.value.path()).read_text("utf-8")
+
+
+def test_the_title_of_a_file_goes_with_its_text(open_page: OpenPage) -> None:
+    page = open_page()
+    page.get_by_label("Or a file").set_input_files(EXAMPLES / "ordinary-cmo.html")
+    expect(page.locator(".report")).to_be_visible()
+    title = page.get_by_label("Job title")
+    expect(title).to_be_visible()
+    read = title.input_value()
+    page.locator("#text").focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text("- Own the website")
+    assert title.input_value() == read != ""
+    paste(page, STAPLED)
+    assert title.input_value() == ""
 
 
 def test_an_example_is_loaded_and_scanned(open_page: OpenPage) -> None:
@@ -103,6 +131,27 @@ def test_a_reading_is_shown_by_pointer_and_focus_and_dismissed_by_escape(open_pa
     expect(second.get_by_role("tooltip")).to_be_visible()
     page.keyboard.press("Escape")
     expect(second.get_by_role("tooltip")).to_be_hidden()
+
+
+def test_the_parts_of_the_report_stay_in_reach(open_page: OpenPage) -> None:
+    page = open_page()
+    scan(page)
+    parts = page.get_by_role("navigation", name="Parts of the report")
+    parts.get_by_role("link", name="Marked posting").click()
+    heading = page.get_by_role("heading", name="The posting", exact=True)
+    expect(heading).to_be_in_viewport(ratio=1)
+    expect(parts).to_be_in_viewport(ratio=1)
+    below = "([a, b]) => a.getBoundingClientRect().bottom <= b.getBoundingClientRect().top"
+    assert page.evaluate(below, [parts.element_handle(), heading.element_handle()])
+
+
+def test_a_reading_is_whole_where_its_passage_has_the_focus(open_page: OpenPage) -> None:
+    page = open_page()
+    scan(page)
+    units = page.locator(".unit.counted")
+    for at in range(units.count()):
+        units.nth(at).focus()
+        expect(units.nth(at).get_by_role("tooltip")).to_be_in_viewport(ratio=0.99)
 
 
 def test_findings_and_text_lead_to_one_another(open_page: OpenPage) -> None:

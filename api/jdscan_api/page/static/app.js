@@ -16,6 +16,7 @@ let baseline = null; // the first scan of this text: {text, encoder, found}
 let latest = null; // the last good scan, in the same form
 let running = null; // AbortController of the newest request
 let timer = 0; // of the next scan
+let readTitle = ""; // the title that a file gave
 
 // --- saying things ---------------------------------------------------------------------------------------------------
 
@@ -41,14 +42,15 @@ function complain(words, { ofText = false } = {}) {
 
 const sentence = (text) => (text ? text[0].toUpperCase() + text.slice(1).replace(/([^.!?])$/, "$1.") : "");
 
-/** Read problem details (RFC 9457); a proxy before the service may answer something else. */
+/** Read problem details (RFC 9457); a proxy before the service may answer something else. wait: s, where it is busy. */
 async function problemOf(answer) {
+  const wait = answer.status === 429 ? Number(answer.headers.get("Retry-After")) : 0;
   try {
     const { title, detail, remedy, where, errors = [] } = await answer.json();
     const faults = errors.map((fault) => `${fault.where}: ${fault.what}`);
-    return { where, words: [title, detail, ...faults, remedy].map(sentence).filter(Boolean).join(" ") };
+    return { where, wait, words: [title, detail, ...faults, remedy].map(sentence).filter(Boolean).join(" ") };
   } catch {
-    return { where: "", words: `The service answered with an error (${answer.status}). Try again later.` };
+    return { where: "", wait, words: `The service answered with an error (${answer.status}). Try again later.` };
   }
 }
 
@@ -59,14 +61,15 @@ async function scan({ live = false, fresh = false, file = null } = {}) {
   clearTimeout(timer);
   running?.abort();
   const request = (running = new AbortController());
+  const sent = { text: field.value, encoder: form.elements.encoder?.value }; // the user may go on typing
   const busy = setTimeout(() => say([{ text: "Reading…" }]), BUSY_AFTER);
   result.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(form.dataset.fragment, { method: "POST", body: fieldsOf(live, file), signal: request.signal });
-    const html = answer.ok ? await answer.text() : null;
+    const [html, problem] = answer.ok ? [await answer.text(), null] : [null, await problemOf(answer)];
     if (request !== running) return;
-    if (answer.ok) show(html, { live, fresh: fresh || file !== null });
-    else await refuse(answer, { live, fresh, file });
+    if (problem) refuse(problem, { live, fresh, file });
+    else show(html, sent, { live, fresh: fresh || file !== null });
   } catch {
     if (request === running) fail("The service cannot be reached. Check that it runs, then scan again.");
   } finally {
@@ -83,36 +86,37 @@ function fieldsOf(live, file) {
   return fields;
 }
 
-function show(html, { live, fresh }) {
+function show(html, sent, { live, fresh }) {
   replaceReport(result, html);
-  takeReadFile();
+  const text = takeReadFile() ?? sent.text;
   complain("");
-  const encoder = form.elements.encoder?.value;
-  latest = { text: field.value, encoder, found: summaryOf(result.querySelector(".report")) };
-  if (fresh || !baseline || encoder !== baseline.encoder || isAnother(baseline.text, latest.text)) rebase();
-  else tellChange();
+  latest = { text, encoder: sent.encoder, found: summaryOf(result.querySelector(".report")) };
+  if (fresh || !baseline || sent.encoder !== baseline.encoder || isAnother(baseline.text, text)) rebase();
+  else tellChange(live);
   ready();
   if (!live) goToReport();
+  if (field.value !== text) rescanSoon(); // typed meanwhile
 }
 
+/** Put the text of a file into the field, and its title where it can be seen; return the text, null without a file. */
 function takeReadFile() {
   const read = byId("read");
-  if (!read) return;
+  if (!read) return null;
   field.value = read.content.textContent;
-  form.elements.title.value = read.dataset.title;
-  byId("file").value = "";
+  const title = form.elements.title;
+  title.value = readTitle = read.dataset.title;
+  if (readTitle) title.closest("details").open = true;
   read.remove();
+  return field.value;
 }
 
 /** Say what is wrong; the last good report stays. Where the service is busy, try again when it asks to. */
-async function refuse(answer, again) {
-  const { where, words } = await problemOf(answer);
-  fail(words, { ofText: where === "text" });
-  const wait = Number(answer.headers.get("Retry-After"));
-  if (answer.status === 429 && wait > 0) {
+function refuse({ where, wait, words }, again) {
+  if (wait > 0) {
+    complain("");
     say([{ text: `The service is busy. Scanning again in ${wait} s.` }]);
     timer = setTimeout(() => scan(again), wait * 1000);
-  }
+  } else fail(words, { ofText: where === "text" });
 }
 
 function fail(words, about) {
@@ -126,14 +130,17 @@ function rebase() {
   byId("change-actions").hidden = true;
 }
 
-function tellChange() {
+function tellChange(live) {
   const edited = latest.text !== baseline.text;
-  say(edited ? changeWords(baseline.found, latest.found) : firstWords(latest.found));
+  const lines = edited ? changeWords(baseline.found, latest.found) : firstWords(latest.found);
+  const { audience, edits } = form.elements;
+  if (live && edits.checked && audience.value === "recruiter") lines.push({ text: "Press Scan to search edits again." });
+  say(lines);
   byId("change-actions").hidden = !edited;
 }
 
 function ready() {
-  for (const id of ["print", "skip-report", "lead-back"]) byId(id).hidden = false;
+  for (const id of ["actions", "print", "skip-report", "lead-back"]) byId(id).hidden = false;
 }
 
 function goToReport() {
@@ -146,7 +153,14 @@ function goToReport() {
 
 function rescanSoon() {
   clearTimeout(timer);
+  forgetTitle();
   if (latest && field.value.trim()) timer = setTimeout(() => scan({ live: true }), PAUSE);
+}
+
+/** Empty the title that a file gave once another posting is pasted over its text. */
+function forgetTitle() {
+  const title = form.elements.title;
+  if (readTitle && title.value === readTitle && isAnother(latest.text, field.value)) title.value = readTitle = "";
 }
 
 function fill(text) {
@@ -155,16 +169,17 @@ function fill(text) {
   scan({ fresh: true });
 }
 
+/** Take a file that is chosen, or dropped anywhere: beside the field a browser would leave the page for it. */
 function receiveFiles() {
   const drop = byId("drop");
   const carriesFile = (event) => event.dataTransfer.types.includes("Files");
-  drop.addEventListener("dragover", (event) => {
+  addEventListener("dragover", (event) => {
     if (!carriesFile(event)) return;
     event.preventDefault();
     drop.classList.add("over");
   });
-  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-  drop.addEventListener("drop", (event) => {
+  addEventListener("dragleave", (event) => event.relatedTarget || drop.classList.remove("over"));
+  addEventListener("drop", (event) => {
     drop.classList.remove("over");
     if (!carriesFile(event)) return;
     event.preventDefault();
@@ -177,6 +192,7 @@ function receiveFiles() {
 
 function receive(file) {
   form.elements.title.value = "";
+  byId("file").value = ""; // else a download would send it in the place of the text, though it was refused
   scan({ file });
 }
 
@@ -222,7 +238,7 @@ function listen() {
       formData.set("after", field.value);
     }, { once: true });
   });
-  result.addEventListener("click", (event) => event.target.closest("#print") && print());
+  byId("print").addEventListener("click", () => print());
   addEventListener("hashchange", receiveSentText);
 }
 
