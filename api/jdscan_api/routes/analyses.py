@@ -9,12 +9,13 @@ from jdscan_api.bodies import JSON, media_type, read_json
 from jdscan_api.engine import PostingAnalyzer
 from jdscan_api.intake import Submission
 from jdscan_api.negotiation import choose
+from jdscan_api.paths import API
 from jdscan_api.problems import INVALID, TOO_LARGE, UNSUPPORTED, ProblemError
 from jdscan_api.schemas import AnalysisOptions, AnalysisRequest
 from jdscan_api.state import State, state_of
 from jdscan_api.uploads import MULTIPART, read_upload
 
-router = APIRouter(prefix="/v1", tags=["analyses"])
+router = APIRouter(prefix=API, tags=["analyses"])
 HTML = "text/html"
 # The page's own policy is stricter: it names its style by its hash. The one of the service would refuse that style.
 _PAGE_POLICY = (

@@ -5,14 +5,15 @@ from fastapi import APIRouter, Request, Response
 from jdscan_api.bodies import JSON, read_json
 from jdscan_api.intake import Submission
 from jdscan_api.outcomes import outcome_of
+from jdscan_api.paths import BATCH
 from jdscan_api.problems import INVALID, ProblemError
 from jdscan_api.schemas import BatchRequest
 from jdscan_api.state import state_of
 
-router = APIRouter(prefix="/v1", tags=["analyses"])
+router = APIRouter(tags=["analyses"])
 
 
-@router.post("/analyses:batch", operation_id="analyzeBatch", summary="Analyse several postings")
+@router.post(BATCH, operation_id="analyzeBatch", summary="Analyse several postings")
 async def analyze_batch(request: Request) -> Response:
     """Analyse postings one after the other. One that cannot be read gets a problem and does not spoil the others."""
     state = state_of(request)
