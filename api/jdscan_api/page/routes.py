@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from jdscan.errors import JdscanError
-from jdscan_api.bodies import JSON
+from jdscan_api.media_types import HTML, JSON
 from jdscan_api.page import assets
 from jdscan_api.page.examples import find_example
 from jdscan_api.page.forms import ComparisonForm, DownloadForm, ScanForm, Sent, read_sent
@@ -16,7 +16,6 @@ from jdscan_api.page.rendering import render_page
 from jdscan_api.page.scanning import Scan, compare_versions, download, scan
 from jdscan_api.paths import STATIC
 from jdscan_api.problems import NOT_FOUND, ProblemError, problem_of
-from jdscan_api.routes.analyses import HTML
 from jdscan_api.state import state_of
 
 router = APIRouter(include_in_schema=False)

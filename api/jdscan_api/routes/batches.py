@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter, Request, Response
 
-from jdscan_api.bodies import JSON, read_json
+from jdscan_api.bodies import read_json
 from jdscan_api.intake import Submission
+from jdscan_api.media_types import JSON
 from jdscan_api.outcomes import outcome_of
 from jdscan_api.paths import BATCH
 from jdscan_api.problems import INVALID, ProblemError

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from jdscan import __version__
-from jdscan_api.bodies import JSON
+from jdscan_api.media_types import JSON
 from jdscan_api.paths import LIVENESS, READINESS
 from jdscan_api.schemas import Health
 from jdscan_api.state import state_of

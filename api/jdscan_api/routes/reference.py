@@ -14,7 +14,7 @@ from jdscan.errors import FrameworkError
 from jdscan.framework import load_framework
 from jdscan.framework.lookup import find_entries
 from jdscan.report.document import SCHEMA_VERSION
-from jdscan_api.bodies import JSON
+from jdscan_api.media_types import JSON
 from jdscan_api.paths import API
 from jdscan_api.problems import NOT_FOUND, ProblemError
 from jdscan_api.schemas import ServiceVersion
