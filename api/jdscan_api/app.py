@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.routing import Route
+from starlette import routing
 
 from jdscan import __version__
 from jdscan.analyzer import Analyzer
@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None, *, load: LoadAnalyzers | None =
         version=__version__,
         description=NOTICE,
         lifespan=_lifespan(settings, load, metrics),
+        redirect_slashes=False,  # its answer would name the host as the caller gave it
         openapi_url=DESCRIPTION,
         docs_url=None,  # these pages would load their scripts from elsewhere
         redoc_url=None,
@@ -59,7 +60,7 @@ def create_app(settings: Settings | None = None, *, load: LoadAnalyzers | None =
     ]
     for router in routers:
         app.include_router(router)
-    paths = [route.path for router in routers for route in router.routes if isinstance(route, Route)]
+    paths = [route.path for router in routers for route in router.routes if isinstance(route, routing.Route)]
     add_layers(app, settings, metrics, Templates([DESCRIPTION, *paths]))
     app.openapi = _describer(app)  # type: ignore[method-assign]  # FastAPI's documented way to give another description
     return app

@@ -19,6 +19,7 @@ from jdscan_api.components import components
 from jdscan_api.operations import OPERATIONS, Content, Operation
 from jdscan_api.problems import KINDS, NO_METHOD, PROBLEM_JSON
 from jdscan_api.routes import ROUTERS
+from jdscan_api.routing import HEAD
 
 SNAPSHOT = Path("api/openapi.json")
 # Every operation may have these: hosts, bodies where none belongs, faults.
@@ -41,7 +42,7 @@ def describe() -> dict[str, Any]:
     """
     paths: dict[str, dict[str, Any]] = defaultdict(dict)
     for route in _routes():
-        for method in route.methods or ():
+        for method in {*(route.methods or ())} - {HEAD}:  # every GET goes with one
             paths[route.path][method.lower()] = _operation(route)
     return {
         "openapi": "3.1.0",

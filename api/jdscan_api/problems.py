@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from jdscan.errors import InputError, JdscanError
+from jdscan_api.paths import DESCRIPTION
 
 LOG = logging.getLogger(__name__)
 PROBLEM_JSON = "application/problem+json"
@@ -137,10 +138,19 @@ def problem_of(error: Exception) -> ProblemError:
         return _invalid(error)
     if isinstance(error, HTTPException):
         by_status = {kind.status.value: kind for kind in (MALFORMED, NOT_FOUND, NO_METHOD, TOO_LARGE, UNSUPPORTED)}
-        return ProblemError(by_status.get(error.status_code, MALFORMED), headers=error.headers)
+        return ProblemError(
+            by_status.get(error.status_code, MALFORMED), remedy=_remedy_of(error), headers=error.headers
+        )
     # `where` may be a path of this machine: the log has it, the answer has not.
     LOG.error("request failed", exc_info=error)
     return ProblemError(BROKEN, remedy="Try again; if it stays, tell whoever runs this service the request id")
+
+
+def _remedy_of(error: HTTPException) -> str:
+    """Say what mends an address or a method that is none; empty for all else."""
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return f"Use {(error.headers or {}).get('Allow', 'GET')}"
+    return f"{DESCRIPTION} lists what there is" if error.status_code == HTTPStatus.NOT_FOUND else ""
 
 
 def _invalid(error: ValidationError) -> ProblemError:

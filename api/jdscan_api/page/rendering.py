@@ -44,7 +44,7 @@ def render_page(
         )
     )
     # A page that shows a posting is kept by no cache; the empty form may be, if asked for anew.
-    caching = "no-cache" if request.method == "GET" else "no-store"
+    caching = "no-cache" if request.method in ("GET", "HEAD") else "no-store"
     status, headers = (200, {}) if problem is None else (problem.kind.status.value, problem.headers)
     return HTMLResponse(shown, status_code=status, headers={**headers, "Cache-Control": caching})
 

@@ -16,9 +16,10 @@ from jdscan_api.page.rendering import render_page
 from jdscan_api.page.scanning import Scan, compare_versions, download, scan
 from jdscan_api.paths import STATIC
 from jdscan_api.problems import NOT_FOUND, ProblemError, problem_of
+from jdscan_api.routing import Route
 from jdscan_api.state import state_of
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=Route)
 
 _FAULTS = (ProblemError, JdscanError, ValidationError)
 _YEAR = 365 * 24 * 3600

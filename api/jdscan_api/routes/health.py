@@ -5,10 +5,11 @@ from fastapi import APIRouter, Request, Response
 from jdscan import __version__
 from jdscan_api.media_types import JSON
 from jdscan_api.paths import LIVENESS, READINESS
+from jdscan_api.routing import Route
 from jdscan_api.schemas import Health
 from jdscan_api.state import state_of
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], route_class=Route)
 
 
 @router.get(LIVENESS, operation_id="getLiveness", summary="Is the process up?")
