@@ -93,7 +93,6 @@ OPERATIONS: Mapping[str, Operation] = {
         answer="A line for every line that is not blank, in order; each is sent as soon as it is done.",
         contents={JSON_LINES: Content(_lines_of("LineAnalysed", "LineRefused"))},
         bodies={JSON_LINES: _LINE_BODY, NDJSON: _LINE_BODY},
-        problems=(408,),
     ),
     "compare": Operation(
         answer="What changed.",

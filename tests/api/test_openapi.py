@@ -140,6 +140,7 @@ def test_health_checks_need_no_key_and_all_else_may() -> None:
     for operation in operations():
         keyed = operation["security"] != []
         assert keyed == ("401" in operation["responses"]) == (operation["tags"] != ["health"])
+        assert keyed == ("RateLimit" in operation["responses"]["200"]["headers"])
 
 
 def test_the_framework_keeps_to_its_schema() -> None:
