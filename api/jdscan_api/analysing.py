@@ -55,7 +55,7 @@ def check_advisable(posting: Posting, limit: int) -> None:
             TOO_LARGE,
             f"Edits are searched in postings of up to {limit:,} characters; this one has {len(posting.text):,}.",
             where="advice",
-            remedy="Leave advice out, or shorten the posting",
+            remedy="Ask for no edits, or shorten the posting",
         )
 
 

@@ -9,10 +9,8 @@ from typing import Any
 from fastapi import FastAPI
 from starlette import routing
 
-from jdscan import __version__
 from jdscan.analyzer import Analyzer
 from jdscan.records import EncoderName
-from jdscan.report import NOTICE
 from jdscan_api.engine import Engine, PostingAnalyzer
 from jdscan_api.intake import Intake, Submission
 from jdscan_api.layers import add_layers
@@ -43,9 +41,6 @@ def create_app(settings: Settings | None = None, *, load: LoadAnalyzers | None =
     settings = settings or load_settings()
     metrics = Metrics() if settings.metrics else None
     app = FastAPI(
-        title="jdscan",
-        version=__version__,
-        description=NOTICE,
         lifespan=_lifespan(settings, load, metrics),
         redirect_slashes=False,  # its answer would name the host as the caller gave it
         openapi_url=DESCRIPTION,

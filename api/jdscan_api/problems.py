@@ -99,10 +99,8 @@ class ProblemError(Exception):
 
 def add_problem_handlers(app: FastAPI) -> None:
     """Answer every error of a route as problem details."""
-    app.exception_handler(ProblemError)(_answer)
-    app.exception_handler(JdscanError)(_translate)
-    app.exception_handler(ValidationError)(_translate)
-    app.exception_handler(HTTPException)(_translate)
+    for kind in (ProblemError, JdscanError, ValidationError, HTTPException):
+        app.exception_handler(kind)(_translate)
 
 
 def problem_of(error: Exception) -> ProblemError:
@@ -144,10 +142,6 @@ def respond(problem: ProblemError) -> JSONResponse:
     return JSONResponse(
         problem.to_dict(), status_code=problem.kind.status.value, headers=problem.headers, media_type=PROBLEM_JSON
     )
-
-
-def _answer(request: Request, error: ProblemError) -> JSONResponse:
-    return respond(error)
 
 
 def _translate(request: Request, error: Exception) -> JSONResponse:
