@@ -79,7 +79,7 @@ image-check: $(VENV)/.dev
 load: $(VENV)/.dev
 	$(BIN)/python -m tests.load.load
 	$(BIN)/python -m tests.load.accurate
-	$(BIN)/python -m tests.load.together
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 TOKENIZERS_PARALLELISM=false $(BIN)/python -m tests.load.together # as `jdscan serve` has it
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m tests.load.soak

@@ -8,12 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jdscan import Analyzer
+from jdscan.records import Posting
+from jdscan_api.engine import TOGETHER
 from tests.load.client import Answer, Connection, Sample, read_head
 from tests.load.memory import Reading, growth
 from tests.load.processes import family
 from tests.load.service import POSTING
-from tests.load.soak import examples
+from tests.load.soak import EXAMPLES
 from tests.load.summary import HEADINGS, Check, Phase, Summary, checks_table, percentile, table
+from tests.load.together import postings, read
 
 
 @pytest.mark.parametrize(
@@ -113,4 +117,12 @@ def test_the_posting_has_640_words() -> None:
 
 
 def test_there_are_examples_to_soak_with() -> None:
-    assert examples()
+    assert EXAMPLES.is_file()
+
+
+def test_postings_are_read_in_groups_of_every_size_with_the_same_outcome() -> None:
+    held = [Posting(text, "CPO", "text") for text in ("- Own the roadmap", "- Run paid media", "- Own pricing")]
+    found = [read(Analyzer("fast"), held, size) for size in (1, 2, 4)]
+    assert len({reading.documents for reading in found}) == 1
+    assert [len(reading.documents) for reading in found] == [3, 3, 3]
+    assert len(postings()) == len(set(postings())) > TOGETHER

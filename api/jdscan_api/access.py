@@ -10,13 +10,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from jdscan_api.buckets import WINDOW, Buckets, Draw
 from jdscan_api.exchange import exchange_of
 from jdscan_api.keys import ApiKey, find_key
+from jdscan_api.paths import API, DESCRIPTION, HEALTH, METRICS, STATIC
 from jdscan_api.problems import RATE_LIMITED, UNAUTHORIZED, ProblemError, respond
 from jdscan_api.settings import Settings
 
-API = "/v1"
 # `/metrics` is for the monitoring inside; a proxy in front of the service does not pass it on.
-OPEN = frozenset({"/livez", "/readyz", "/metrics", "/openapi.json", "/favicon.ico"})
-STATIC = "/static/"
+OPEN = HEALTH | {METRICS, DESCRIPTION, "/favicon.ico"}
 POLICY = "minute"
 
 
@@ -112,7 +111,7 @@ def rate_fields(drawn: Draw) -> dict[str, str]:
 
 
 def _is_open(path: str) -> bool:
-    return path in OPEN or path.startswith(STATIC)
+    return path in OPEN or path.startswith(f"{STATIC}/")
 
 
 def _password(encoded: str) -> str | None:

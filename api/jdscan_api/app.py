@@ -7,25 +7,25 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
+from starlette import routing
 
-from jdscan import __version__
 from jdscan.analyzer import Analyzer
 from jdscan.records import EncoderName
-from jdscan.report import NOTICE
 from jdscan_api.engine import Engine, PostingAnalyzer
 from jdscan_api.intake import Intake, Submission
 from jdscan_api.layers import add_layers
 from jdscan_api.metered import timed, watching
 from jdscan_api.metrics import Metrics, metrics_router
 from jdscan_api.page.routes import router as page_router
+from jdscan_api.paths import DESCRIPTION
 from jdscan_api.problems import add_problem_handlers
-from jdscan_api.readiness import Readiness
+from jdscan_api.readiness import PROBE, Readiness
 from jdscan_api.routes import ROUTERS
 from jdscan_api.settings import Settings, load_settings
 from jdscan_api.state import State
+from jdscan_api.templates import Templates
 
 LoadAnalyzers = Callable[[Settings], Mapping[EncoderName, PostingAnalyzer]]
-WARM_UP = Submission("Chief Product Officer\n\n- Own the product strategy\n")
 
 
 def create_app(settings: Settings | None = None, *, load: LoadAnalyzers | None = None) -> FastAPI:
@@ -41,21 +41,22 @@ def create_app(settings: Settings | None = None, *, load: LoadAnalyzers | None =
     settings = settings or load_settings()
     metrics = Metrics() if settings.metrics else None
     app = FastAPI(
-        title="jdscan",
-        version=__version__,
-        description=NOTICE,
         lifespan=_lifespan(settings, load, metrics),
+        redirect_slashes=False,  # its answer would name the host as the caller gave it
+        openapi_url=DESCRIPTION,
         docs_url=None,  # these pages would load their scripts from elsewhere
         redoc_url=None,
     )
     add_problem_handlers(app)
-    for router in ROUTERS:
+    routers = [
+        *ROUTERS,
+        *([page_router] if settings.page else []),
+        *([metrics_router(metrics)] if metrics is not None else []),
+    ]
+    for router in routers:
         app.include_router(router)
-    if settings.page:
-        app.include_router(page_router)
-    if metrics is not None:
-        app.include_router(metrics_router(metrics))
-    add_layers(app, settings, metrics)
+    paths = [route.path for router in routers for route in router.routes if isinstance(route, routing.Route)]
+    add_layers(app, settings, metrics, Templates([DESCRIPTION, *paths]))
     app.openapi = _describer(app)  # type: ignore[method-assign]  # FastAPI's documented way to give another description
     return app
 
@@ -116,7 +117,7 @@ async def _warm_up(engine: Engine, intake: Intake) -> None:
     Raises:
         JdscanError: An artefact is missing or was changed.
     """
-    posting = await intake.read(WARM_UP)
+    posting = await intake.read(Submission(PROBE))
     for analyzer in engine.analyzers.values():
         analyzer.analyze_posting(posting)
     await intake.warm_up()

@@ -1,14 +1,14 @@
-"""Reads a request's body into what a route needs: JSON into a model, a form or an upload into a submission."""
+"""Reads JSON into a model; files are read in :mod:`jdscan_api.uploads`, the page's forms in its own folder."""
 
 from typing import TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel
 
+from jdscan_api.media_types import JSON
 from jdscan_api.problems import UNSUPPORTED, ProblemError
 
 M = TypeVar("M", bound=BaseModel)
-JSON = "application/json"
 
 
 def media_type(request: Request) -> str:

@@ -7,9 +7,8 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from jdscan.report.documents import AnalysisDocument, ComparisonDocument
 from jdscan.report.documents.schemas import PlainJsonSchema
-from jdscan_api.answers import BatchAnswer, LineAnalysed, LineRefused
+from jdscan_api.answers import BatchAnswer, LineAnalysed, LineRefused, ProblemDetails
 from jdscan_api.framework_schema import framework_schemas
-from jdscan_api.problems import ProblemDetails
 from jdscan_api.schemas import (
     AnalysisRequest,
     BatchRequest,
@@ -91,6 +90,17 @@ _HEADERS = {
         "description": "Seconds after which to try again.",
         "schema": {"type": "integer", "minimum": 0},
         "example": 2,
+    },
+    "RateLimit": {
+        "description": "What is left of a key's requests (draft-ietf-httpapi-ratelimit-headers): `r` requests, and "
+        "`t` seconds until there are more. Absent where the key has no limit.",
+        "schema": _TEXT,
+        "example": '"minute";r=59;t=1',
+    },
+    "RateLimitPolicy": {
+        "description": "The limit of a key: `q` requests in `w` seconds. Absent where it has none.",
+        "schema": _TEXT,
+        "example": '"minute";q=60;w=60',
     },
     "WWWAuthenticate": {
         "description": "How to give a key (RFC 9110, section 11.6.1).",

@@ -20,7 +20,7 @@ from jdscan_api.problems import INVALID, OVERLOADED, TIMED_OUT, ProblemError
 
 T = TypeVar("T")
 LaneName = Literal["single", "bulk"]
-# Postings that wait are read together: by `python -m tests.load.together`, four at once take a tenth to a third less.
+# Postings that wait are read together: `python -m tests.load.together` prints what four at once save.
 TOGETHER = 4
 TOGETHER_CHARACTERS = 40_000
 _SMOOTHING = 0.1  # Weight of the newest time in the running mean.

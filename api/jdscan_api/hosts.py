@@ -6,10 +6,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from jdscan_api.paths import HEALTH
 from jdscan_api.problems import UNKNOWN_HOST, ProblemError, respond
-
-# Health checks come from machines that know only an address.
-ANY_HOST = frozenset({"/livez", "/readyz"})
 
 
 class AllowedHosts:
@@ -29,7 +27,7 @@ class AllowedHosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] == "http" and scope["path"] not in ANY_HOST and not self._allows(scope):
+        if scope["type"] == "http" and scope["path"] not in HEALTH and not self._allows(scope):
             refused = ProblemError(UNKNOWN_HOST, remedy="Use a host name that JDSCAN_ALLOWED_HOSTS lists")
             await respond(refused)(scope, receive, send)
             return

@@ -17,13 +17,14 @@ _REQUEST_HEADERS = ("Authorization", "Content-Encoding", "Content-Type", "X-API-
 _ANSWER_HEADERS = (REQUEST_ID_HEADER, "Retry-After", "RateLimit", "RateLimit-Policy")
 
 
-def add_layers(app: FastAPI, settings: Settings, metrics: Metrics | None) -> None:
+def add_layers(app: FastAPI, settings: Settings, metrics: Metrics | None, templates: Templates) -> None:
     """Put the layers around the routes of an app.
 
     Args:
         app: The app.
         settings: What is set; some layers are only there where something is.
         metrics: Where to count, or None.
+        templates: Name the routes of the app.
     """
     # From the innermost to the outermost, as `add_middleware` wants it.
     app.add_middleware(BodyLimits, settings=settings)
@@ -40,6 +41,6 @@ def add_layers(app: FastAPI, settings: Settings, metrics: Metrics | None) -> Non
     if "*" not in settings.allowed_hosts:
         app.add_middleware(AllowedHosts, hosts=settings.allowed_hosts)
     app.add_middleware(FaultBarrier)
-    app.add_middleware(Observation, templates=Templates(app), metrics=metrics)
+    app.add_middleware(Observation, templates=templates, metrics=metrics)
     app.add_middleware(Draining)
     app.add_middleware(Context)

@@ -12,11 +12,10 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jdscan_api.gunzip import Gunzip, too_large
+from jdscan_api.paths import BATCH, STREAM
 from jdscan_api.problems import SLOW_BODY, UNSUPPORTED, ProblemError, respond
 from jdscan_api.settings import Settings
 
-BATCH = "/v1/analyses:batch"
-STREAM = "/v1/analyses:stream"
 _GZIP_CODINGS = ("gzip", "x-gzip")  # the same thing: RFC 9110, section 8.4.1.3
 
 

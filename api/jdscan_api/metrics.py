@@ -13,6 +13,8 @@ from fastapi import APIRouter, Response
 
 from jdscan_api.engine import Lane
 from jdscan_api.exchange import Exchange
+from jdscan_api.paths import METRICS
+from jdscan_api.routing import Route
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 # Seconds: a posting takes milliseconds, a batch or a search of edits up to half a minute.
@@ -116,10 +118,10 @@ def _is_alive(pid: int) -> bool:
 
 
 def metrics_router(metrics: Metrics) -> APIRouter:
-    """Make the route ``/metrics``; monitoring reads it, so that the API's description leaves it out."""
-    router = APIRouter()
+    """Make the route of the metrics; monitoring reads it, so that the API's description leaves it out."""
+    router = APIRouter(route_class=Route)
 
-    @router.get("/metrics", include_in_schema=False)
+    @router.get(METRICS, include_in_schema=False)
     def show_metrics() -> Response:
         """Give the metrics of all workers."""
         from prometheus_client import CONTENT_TYPE_LATEST

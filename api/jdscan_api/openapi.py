@@ -19,10 +19,11 @@ from jdscan_api.components import components
 from jdscan_api.operations import OPERATIONS, Content, Operation
 from jdscan_api.problems import KINDS, NO_METHOD, PROBLEM_JSON
 from jdscan_api.routes import ROUTERS
+from jdscan_api.routing import HEAD
 
 SNAPSHOT = Path("api/openapi.json")
-# Every operation may have these: hosts, bodies where none belongs, faults.
-_ANYWHERE = (400, 413, 415, 500)
+# Every operation may have these: hosts, headers, bodies where none belongs, faults.
+_ANYWHERE = (400, 413, 415, 431, 500)
 _KEYED = (401, 429)
 _TAGS = {
     "analyses": "Postings in, analyses out.",
@@ -33,6 +34,13 @@ _TAGS = {
 _SECURITY: Sequence[Mapping[str, Any]] = [{"bearer": []}, {"apiKey": []}, {"basic": []}, {}]
 
 
+_WORDS = f"""{NOTICE} Nothing that is sent is stored.
+
+Every error is a problem document (RFC 9457): branch on its `type`. After 429 and 503 wait for `Retry-After` seconds.
+A body may be packed with gzip (`Content-Encoding: gzip`). How long bodies and postings may be is set by whoever runs \
+the service; what is longer gets 413, which names the limit."""
+
+
 def describe() -> dict[str, Any]:
     """Build the description of the API.
 
@@ -41,7 +49,7 @@ def describe() -> dict[str, Any]:
     """
     paths: dict[str, dict[str, Any]] = defaultdict(dict)
     for route in _routes():
-        for method in route.methods or ():
+        for method in {*(route.methods or ())} - {HEAD}:  # every GET goes with one
             paths[route.path][method.lower()] = _operation(route)
     return {
         "openapi": "3.1.0",
@@ -49,7 +57,7 @@ def describe() -> dict[str, Any]:
             "title": "jdscan",
             "version": __version__,
             "summary": "One product-and-marketing leadership seat, or two stapled together?",
-            "description": f"{NOTICE} Nothing that is sent is stored. Every error is a problem document (RFC 9457).",
+            "description": _WORDS,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/", "description": "The service that gives this description."}],
@@ -86,9 +94,7 @@ def _operation(route: APIRoute) -> dict[str, Any]:
 
 
 def _answers(operation: Operation) -> dict[str, Any]:
-    headers = {"X-Request-ID": {"$ref": "#/components/headers/RequestId"}}
-    if operation.cached:
-        headers |= {name: {"$ref": f"#/components/headers/{name.replace('-', '')}"} for name in _CACHING}
+    headers = _headers(*(_RATES if operation.keyed else ()), *(_CACHING if operation.cached else ()))
     answers: dict[str, Any] = {
         "200": {"description": operation.answer, "headers": headers, "content": _contents(operation.contents)}
     }
@@ -99,6 +105,13 @@ def _answers(operation: Operation) -> dict[str, Any]:
 
 
 _CACHING = ("ETag", "Cache-Control")
+_RATES = ("RateLimit", "RateLimit-Policy")
+
+
+def _headers(*names: str) -> dict[str, Any]:
+    """Refer to the request's id, which every answer has, and to these headers."""
+    references = {name: {"$ref": f"#/components/headers/{name.replace('-', '')}"} for name in names}
+    return {"X-Request-ID": {"$ref": "#/components/headers/RequestId"}, **references}
 
 
 def _contents(contents: Mapping[str, Content]) -> dict[str, Any]:
@@ -121,10 +134,6 @@ def _problem_answers() -> Iterator[tuple[str, dict[str, Any]]]:
     """Give an answer for each status of a problem; no operation has 405, which is for methods that are none."""
     for status in sorted({kind.status for kind in KINDS} - {NO_METHOD.status}):
         kinds = [kind for kind in KINDS if kind.status == status]
-        headers = {"X-Request-ID": {"$ref": "#/components/headers/RequestId"}}
-        headers |= {
-            name: {"$ref": f"#/components/headers/{name.replace('-', '')}"} for name in _HEADERS.get(status, ())
-        }
         examples = {
             kind.name: {"value": {"type": kind.urn, "title": kind.title, "status": status.value}} for kind in kinds
         }
@@ -133,7 +142,7 @@ def _problem_answers() -> Iterator[tuple[str, dict[str, Any]]]:
             f"Problem{status.value}",
             {
                 "description": "; ".join(f"{kind.title} (`{kind.urn}`)" for kind in kinds),
-                "headers": headers,
+                "headers": _headers(*_HEADERS.get(status, ())),
                 "content": {PROBLEM_JSON: {"schema": schema, "examples": examples}},
             },
         )
@@ -141,7 +150,7 @@ def _problem_answers() -> Iterator[tuple[str, dict[str, Any]]]:
 
 _HEADERS: Mapping[HTTPStatus, tuple[str, ...]] = {
     HTTPStatus.UNAUTHORIZED: ("WWW-Authenticate",),
-    HTTPStatus.TOO_MANY_REQUESTS: ("Retry-After",),
+    HTTPStatus.TOO_MANY_REQUESTS: ("Retry-After", *_RATES),
     HTTPStatus.SERVICE_UNAVAILABLE: ("Retry-After",),
 }
 

@@ -6,13 +6,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from jdscan_api.bodies import JSON
 from jdscan_api.framework_schema import DOCUMENT, ENTRIES
-from jdscan_api.routes.analyses import HTML
-from jdscan_api.routes.streams import NDJSON
+from jdscan_api.media_types import HTML, JSON, JSON_LINES, MULTIPART, NDJSON
 from jdscan_api.schemas import EXAMPLE
-from jdscan_api.streaming import JSON_LINES
-from jdscan_api.uploads import MULTIPART
 
 _POSTING = {"text": EXAMPLE}
 _LINES = "".join(json.dumps(line) + "\n" for line in ({"id": 1, **_POSTING}, {"id": 2, "text": "Head of Pricing"}))
@@ -97,7 +93,6 @@ OPERATIONS: Mapping[str, Operation] = {
         answer="A line for every line that is not blank, in order; each is sent as soon as it is done.",
         contents={JSON_LINES: Content(_lines_of("LineAnalysed", "LineRefused"))},
         bodies={JSON_LINES: _LINE_BODY, NDJSON: _LINE_BODY},
-        problems=(408,),
     ),
     "compare": Operation(
         answer="What changed.",

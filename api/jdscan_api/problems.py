@@ -9,10 +9,11 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from jdscan.errors import InputError, JdscanError
+from jdscan_api.paths import DESCRIPTION
 
 LOG = logging.getLogger(__name__)
 PROBLEM_JSON = "application/problem+json"
@@ -32,6 +33,7 @@ class Kind:
         return f"urn:jdscan:problem:{self.name}"
 
 
+BAD_HTTP = Kind("bad-http", HTTPStatus.BAD_REQUEST, "This is no HTTP request")
 MALFORMED = Kind("malformed", HTTPStatus.BAD_REQUEST, "The body cannot be parsed")
 UNKNOWN_HOST = Kind("unknown-host", HTTPStatus.BAD_REQUEST, "This service does not answer to this host name")
 UNAUTHORIZED = Kind("unauthorized", HTTPStatus.UNAUTHORIZED, "A valid API key is needed")
@@ -43,14 +45,17 @@ TOO_LARGE = Kind("too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is 
 UNSUPPORTED = Kind("unsupported-media-type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "This kind of body is not read")
 INVALID = Kind("invalid-request", HTTPStatus.UNPROCESSABLE_ENTITY, "The request does not keep to its format")
 UNREADABLE = Kind("unreadable-posting", HTTPStatus.UNPROCESSABLE_ENTITY, "The posting cannot be read")
+LONG_HEADERS = Kind(
+    "headers-too-large", HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers of the request are too large"
+)
 RATE_LIMITED = Kind("rate-limited", HTTPStatus.TOO_MANY_REQUESTS, "This key has used up its requests for now")
 OVERLOADED = Kind("overloaded", HTTPStatus.TOO_MANY_REQUESTS, "The service is busy")
 BROKEN = Kind("internal-error", HTTPStatus.INTERNAL_SERVER_ERROR, "The service failed")
 TIMED_OUT = Kind("timed-out", HTTPStatus.SERVICE_UNAVAILABLE, "The analysis took too long")
 NOT_READY = Kind("not-ready", HTTPStatus.SERVICE_UNAVAILABLE, "The models do not answer")
 KINDS = (
-    MALFORMED, UNKNOWN_HOST, UNAUTHORIZED, NOT_FOUND, NO_METHOD, NOT_ACCEPTABLE, SLOW_BODY, TOO_LARGE, UNSUPPORTED,
-    INVALID, UNREADABLE, RATE_LIMITED, OVERLOADED, BROKEN, TIMED_OUT, NOT_READY,
+    BAD_HTTP, MALFORMED, UNKNOWN_HOST, UNAUTHORIZED, NOT_FOUND, NO_METHOD, NOT_ACCEPTABLE, SLOW_BODY, TOO_LARGE,
+    UNSUPPORTED, INVALID, UNREADABLE, LONG_HEADERS, RATE_LIMITED, OVERLOADED, BROKEN, TIMED_OUT, NOT_READY,
 )  # fmt: skip
 
 
@@ -92,39 +97,10 @@ class ProblemError(Exception):
         return json.dumps(self.to_dict(), separators=(",", ":")).encode()
 
 
-class Fault(BaseModel):
-    """One of several faults of a request."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    where: str = Field(description="Field or parameter.", examples=["postings.0.text"])
-    what: str = Field(description="What is wrong with it.", examples=["Field required"])
-
-
-class ProblemDetails(BaseModel):
-    """Problem details (RFC 9457)."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    type: str = Field(description="Kind of problem, as a URN.", examples=[UNREADABLE.urn])
-    title: str = Field(description="The kind in words.", examples=[UNREADABLE.title])
-    status: int = Field(description="The HTTP status.", ge=400, le=599, examples=[422])
-    detail: str | None = Field(
-        default=None, description="What is wrong with this request.", examples=["the input holds no visible text"]
-    )
-    where: str | None = Field(default=None, description="Where it was found.", examples=["text"])
-    remedy: str | None = Field(default=None, description="What mends it.", examples=["Paste the text of the posting"])
-    errors: list[Fault] | None = Field(
-        default=None, description="Several faults at once.", examples=[[{"where": "text", "what": "Field required"}]]
-    )
-
-
 def add_problem_handlers(app: FastAPI) -> None:
     """Answer every error of a route as problem details."""
-    app.exception_handler(ProblemError)(_answer)
-    app.exception_handler(JdscanError)(_translate)
-    app.exception_handler(ValidationError)(_translate)
-    app.exception_handler(HTTPException)(_translate)
+    for kind in (ProblemError, JdscanError, ValidationError, HTTPException):
+        app.exception_handler(kind)(_translate)
 
 
 def problem_of(error: Exception) -> ProblemError:
@@ -137,10 +113,19 @@ def problem_of(error: Exception) -> ProblemError:
         return _invalid(error)
     if isinstance(error, HTTPException):
         by_status = {kind.status.value: kind for kind in (MALFORMED, NOT_FOUND, NO_METHOD, TOO_LARGE, UNSUPPORTED)}
-        return ProblemError(by_status.get(error.status_code, MALFORMED), headers=error.headers)
+        return ProblemError(
+            by_status.get(error.status_code, MALFORMED), remedy=_remedy_of(error), headers=error.headers
+        )
     # `where` may be a path of this machine: the log has it, the answer has not.
     LOG.error("request failed", exc_info=error)
     return ProblemError(BROKEN, remedy="Try again; if it stays, tell whoever runs this service the request id")
+
+
+def _remedy_of(error: HTTPException) -> str:
+    """Say what mends an address or a method that is none; empty for all else."""
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return f"Use {(error.headers or {}).get('Allow', 'GET')}"
+    return f"{DESCRIPTION} lists what there is" if error.status_code == HTTPStatus.NOT_FOUND else ""
 
 
 def _invalid(error: ValidationError) -> ProblemError:
@@ -157,10 +142,6 @@ def respond(problem: ProblemError) -> JSONResponse:
     return JSONResponse(
         problem.to_dict(), status_code=problem.kind.status.value, headers=problem.headers, media_type=PROBLEM_JSON
     )
-
-
-def _answer(request: Request, error: ProblemError) -> JSONResponse:
-    return respond(error)
 
 
 def _translate(request: Request, error: Exception) -> JSONResponse:

@@ -6,18 +6,13 @@ to arrive in time. Bodies are bounded further in (:mod:`jdscan_api.limits`).
 """
 
 import asyncio
-from http import HTTPStatus
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from jdscan_api.problems import PROBLEM_JSON, Kind, ProblemError
+from jdscan_api.problems import BAD_HTTP, LONG_HEADERS, PROBLEM_JSON, Kind, ProblemError
 
 HEAD_BYTES = 65_536  # as h11 has it
 HEAD_SECONDS = 15.0
-BAD_HTTP = Kind("bad-http", HTTPStatus.BAD_REQUEST, "This is no HTTP request")
-LONG_HEADERS = Kind(
-    "headers-too-large", HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers of the request are too large"
-)
 
 
 class BoundedHttp(HttpToolsProtocol):

@@ -56,7 +56,9 @@ class AnalysisOptions(_Sent):
     """How to analyse, and for whom."""
 
     encoder: EncoderName | None = Field(
-        default=None, description="The encoder that reads; the service's default if not given.", examples=["fast"]
+        default=None,
+        description="The encoder that reads, of those that `GET /v1/version` names; its default if not given.",
+        examples=["fast"],
     )
     advice: bool = Field(
         default=False,
@@ -88,7 +90,7 @@ class UploadOptions(AnalysisOptions):
     # A form cannot say null, so that the description leaves it out.
     encoder: EncoderName | None = Field(
         default=None,
-        description="The encoder that reads; the service's default if not given.",
+        description="The encoder that reads, of those that `GET /v1/version` names; its default if not given.",
         examples=["fast"],
         json_schema_extra=never_null,
     )

@@ -6,7 +6,7 @@ The table in ``docs/DEPLOY.md`` is written from this class; a test compares them
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from jdscan.errors import InputError
@@ -25,7 +25,10 @@ class Settings(BaseSettings):
     encoders: Annotated[tuple[EncoderName, ...], _Listed] = Field(
         default=("accurate", "fast"), min_length=1, description="Encoders to load, with commas between."
     )
-    encoder: EncoderName = Field(default="accurate", description="Encoder of a request that names none.")
+    encoder: EncoderName = Field(
+        default_factory=lambda given: given.get("encoders", ("accurate",))[0],
+        description="Encoder of a request that names none; the first of those that are loaded if not given.",
+    )
     workers: int = Field(default=1, ge=1, le=256, description="Worker processes; `jdscan serve --workers` sets it.")
     threads: int = Field(
         default=0, ge=0, le=256, description="Threads of the encoder in each worker; 0: processors divided by workers."
@@ -88,14 +91,20 @@ class Settings(BaseSettings):
     def _split(cls, value: Any) -> Any:
         return tuple(v.strip() for v in value.split(",") if v.strip()) if isinstance(value, str) else value
 
-    @model_validator(mode="after")
-    def _consistent(self) -> "Settings":
-        if self.encoder not in self.encoders:
-            raise ValueError(f"encoder {self.encoder!r} is not among encoders ({', '.join(self.encoders)})")
-        names = [key.name for key in self.api_keys]
-        if len(set(names)) < len(names):
-            raise ValueError("two api_keys have the same name")
-        return self
+    @field_validator("encoder")
+    @classmethod
+    def _loaded(cls, value: EncoderName, info: ValidationInfo) -> EncoderName:
+        loaded = info.data.get("encoders", (value,))  # not there where it is wrong itself
+        if value not in loaded:
+            raise ValueError(f"it is not among the encoders that are loaded ({', '.join(loaded)})")
+        return value
+
+    @field_validator("api_keys")
+    @classmethod
+    def _named_once(cls, value: tuple[ApiKey, ...]) -> tuple[ApiKey, ...]:
+        if len({key.name for key in value}) < len(value):
+            raise ValueError("two keys have the same name")
+        return value
 
 
 def load_settings() -> Settings:

@@ -9,9 +9,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from jdscan_api.engine import Lane
 from jdscan_api.lines import Line, LineBuffer
+from jdscan_api.media_types import JSON_LINES
 from jdscan_api.problems import SLOW_BODY, ProblemError
-
-JSON_LINES = "application/jsonl"
 
 
 class _Gone(Exception):  # noqa: N818 - no error: it ends what nobody waits for

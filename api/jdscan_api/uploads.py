@@ -13,10 +13,10 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from jdscan.ingest import FORMATS_BY_ENDING
 from jdscan.records import SourceFormat
 from jdscan_api.intake import Submission
+from jdscan_api.media_types import MULTIPART
 from jdscan_api.problems import INVALID, MALFORMED, UNSUPPORTED, ProblemError
 from jdscan_api.schemas import UploadOptions
 
-MULTIPART = "multipart/form-data"
 FILE = "file"
 # Plain text may be Markdown all the same; the text itself tells, as it does for `jdscan scan posting.txt`.
 _FORMATS: Mapping[str, SourceFormat | None] = {"text/plain": None, "text/markdown": "markdown", "text/html": "html"}

@@ -26,7 +26,7 @@ SETTINGS = {
 PATIENCE = 40.0  # seconds for one answer: longer than the service lets an analysis take
 SILENCE = 1.0  # seconds after which one who says nothing more hangs up
 GROWTH = 400_000_000  # bytes that all processes together may grow by: a few bodies of the largest size, parsed
-# What the HTTP parser may answer before any route: no description of an API can declare it.
+# What the HTTP parser itself may answer, before any route.
 UNPARSED = (400, 431)
 # Markup that would run in a browser; as text it would have `&lt;` for its bracket.
 LIVE = re.compile(rb"<script>\s*alert|<svg/onload|<img src=x onerror|<[^>]*\son(click|error|load)=", re.IGNORECASE)

@@ -23,8 +23,11 @@ _BEGIN, _END = "<!-- settings -->\n", "<!-- /settings -->\n"
 
 
 def settings_table() -> str:
+    defaults = {
+        n: f.get_default(call_default_factory=True, validated_data={}) for n, f in Settings.model_fields.items()
+    }
     rows = [
-        f"| `{PREFIX}{name.upper()}` | {shown(field.default)} | {field.description} |"
+        f"| `{PREFIX}{name.upper()}` | {shown(defaults[name])} | {field.description} |"
         for name, field in Settings.model_fields.items()
     ]
     return "\n".join(["| variable | default | meaning |", "|---|---|---|", *rows]) + "\n"

@@ -10,7 +10,8 @@ from fastapi.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 from jdscan_api import create_app
-from jdscan_api.limits import BATCH, STREAM, BodyLimits
+from jdscan_api.limits import BodyLimits
+from jdscan_api.paths import BATCH, STREAM
 from jdscan_api.problems import PROBLEM_JSON, ProblemError
 from jdscan_api.settings import Settings
 from tests.api.asgi import FOREVER, body_in, call, echo, http_scope

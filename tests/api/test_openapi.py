@@ -9,10 +9,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from jdscan.framework import load_framework
+from jdscan_api.media_types import JSON_LINES
 from jdscan_api.openapi import SNAPSHOT, describe, snapshot_text
 from jdscan_api.operations import OPERATIONS
 from jdscan_api.problems import KINDS
-from jdscan_api.streaming import JSON_LINES
 from tests.api.fakes import BrokenAnalyzer, FakeAnalyzer, serving
 
 OPERATION_IDS = [
@@ -140,6 +140,7 @@ def test_health_checks_need_no_key_and_all_else_may() -> None:
     for operation in operations():
         keyed = operation["security"] != []
         assert keyed == ("401" in operation["responses"]) == (operation["tags"] != ["health"])
+        assert keyed == ("RateLimit" in operation["responses"]["200"]["headers"])
 
 
 def test_the_framework_keeps_to_its_schema() -> None:

@@ -26,9 +26,9 @@ from schemathesis.specs.openapi.checks import (
 
 from jdscan.framework import load_framework
 from jdscan_api import create_app
+from jdscan_api.media_types import JSON_LINES
 from jdscan_api.openapi import describe
 from jdscan_api.settings import Settings
-from jdscan_api.streaming import JSON_LINES
 
 # Where there is more to get wrong there are more examples.
 SHARES = {

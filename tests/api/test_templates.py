@@ -1,28 +1,18 @@
-import pytest
-from fastapi import FastAPI
-from fastapi.routing import iter_route_contexts
+import logging
 
-from jdscan_api import create_app
-from jdscan_api.settings import Settings
+import pytest
+
 from jdscan_api.templates import OTHER, Templates, method_name
 from tests.api.asgi import http_scope
+from tests.api.fakes import serving
 
-
-@pytest.fixture(scope="module")
-def templates() -> Templates:
-    app = FastAPI()
-
-    @app.get("/v1/framework/{entry_id}")
-    def show(entry_id: str) -> str:
-        return entry_id
-
-    return Templates(app)
+TEMPLATES = Templates(["/", "/v1/framework/{id}", "/metrics", "/static/{digest}/{name}"])
 
 
 @pytest.mark.parametrize(
     ("path", "name"),
     [
-        ("/v1/framework/x.y", "/v1/framework/{entry_id}"),
+        ("/v1/framework/x.y", "/v1/framework/{id}"),
         ("/v1/framework/x/y", OTHER),
         ("/", "/"),
         ("/metrics", "/metrics"),
@@ -32,14 +22,14 @@ def templates() -> Templates:
         ("", OTHER),
     ],
 )
-def test_a_path_that_was_not_routed_is_named_by_its_template(templates: Templates, path: str, name: str) -> None:
-    assert templates.name(http_scope(path)) == name
+def test_a_path_that_was_not_routed_is_named_by_its_template(path: str, name: str) -> None:
+    assert TEMPLATES.name(http_scope(path)) == name
 
 
-def test_the_route_that_was_found_comes_first(templates: Templates) -> None:
+def test_the_route_that_was_found_comes_first() -> None:
     scope = http_scope("/v1/framework/x")
     scope["route"] = type("Route", (), {"path": "/found"})()
-    assert templates.name(scope) == "/found"
+    assert TEMPLATES.name(scope) == "/found"
 
 
 @pytest.mark.parametrize(("method", "name"), [("GET", "GET"), ("POST", "POST"), ("BREW", OTHER), ("get", OTHER)])
@@ -47,9 +37,12 @@ def test_methods_are_few(method: str, name: str) -> None:
     assert method_name(http_scope(method=method)) == name
 
 
-def test_every_route_of_the_app_is_known_by_its_path_alone() -> None:
-    app = create_app(Settings())
-    paths = {str(route.path) for route in iter_route_contexts(app.routes)}
-    assert {"/v1/analyses", "/", "/metrics", "/openapi.json"} <= paths
-    templates = Templates(app)
-    assert {path: templates.name(http_scope(path)) for path in paths} == {path: path for path in paths}
+@pytest.mark.parametrize(
+    "path", ["/", "/v1/analyses", "/v1/analyses:batch", "/v1/framework/x", "/metrics", "/openapi.json", "/static/0a/x"]
+)
+def test_a_refused_request_is_logged_under_its_route(path: str, caplog: pytest.LogCaptureFixture) -> None:
+    with serving(allowed_hosts=("jdscan.example",)) as client, caplog.at_level(logging.INFO, "jdscan_api.access"):
+        assert client.get(path).status_code == 400
+    (record,) = (r for r in caplog.records if r.name == "jdscan_api.access")
+    template = path.replace("framework/x", "framework/{id}").replace("0a/x", "{digest}/{name}")
+    assert vars(record)["fields"]["route"] == template

@@ -13,12 +13,12 @@ from jdscan.records import EncoderName
 from jdscan.report.audience import Audience
 from jdscan_api.bodies import media_type
 from jdscan_api.intake import Submission
+from jdscan_api.media_types import MULTIPART, URLENCODED
 from jdscan_api.problems import MALFORMED, UNSUPPORTED, ProblemError
 from jdscan_api.schemas import Text
 from jdscan_api.settings import Settings
-from jdscan_api.uploads import FILE, MULTIPART, format_of, parse_multipart
+from jdscan_api.uploads import FILE, format_of, parse_multipart
 
-URLENCODED = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 16
 
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jdscan.report import NOTICE
 from jdscan_api.page import assets
 from jdscan_api.page.examples import EXAMPLES
+from jdscan_api.paths import STATIC
 from jdscan_api.problems import ProblemError
 from jdscan_api.state import state_of
 
@@ -33,7 +34,7 @@ def render_page(
         .get_template(template)
         .render(
             root=root,
-            static=f"{root}/static/{assets.digest()}",
+            static=f"{root}{STATIC}/{assets.digest()}",
             notice=NOTICE,
             examples=EXAMPLES,
             encoders=tuple(state.engine.analyzers),
@@ -43,7 +44,7 @@ def render_page(
         )
     )
     # A page that shows a posting is kept by no cache; the empty form may be, if asked for anew.
-    caching = "no-cache" if request.method == "GET" else "no-store"
+    caching = "no-cache" if request.method in ("GET", "HEAD") else "no-store"
     status, headers = (200, {}) if problem is None else (problem.kind.status.value, problem.headers)
     return HTMLResponse(shown, status_code=status, headers={**headers, "Cache-Control": caching})
 

@@ -8,17 +8,18 @@ from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from jdscan.errors import JdscanError
-from jdscan_api.bodies import JSON
+from jdscan_api.media_types import HTML, JSON
 from jdscan_api.page import assets
 from jdscan_api.page.examples import find_example
 from jdscan_api.page.forms import ComparisonForm, DownloadForm, ScanForm, Sent, read_sent
 from jdscan_api.page.rendering import render_page
 from jdscan_api.page.scanning import Scan, compare_versions, download, scan
+from jdscan_api.paths import STATIC
 from jdscan_api.problems import NOT_FOUND, ProblemError, problem_of
-from jdscan_api.routes.analyses import HTML
+from jdscan_api.routing import Route
 from jdscan_api.state import state_of
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=Route)
 
 _FAULTS = (ProblemError, JdscanError, ValidationError)
 _YEAR = 365 * 24 * 3600
@@ -97,7 +98,7 @@ async def compared(request: Request) -> HTMLResponse:
         return _comparison_page(request, sent.values, problem=problem_of(error))
 
 
-@router.get("/static/{digest}/{name}")
+@router.get(STATIC + "/{digest}/{name}")
 async def static(request: Request, digest: str, name: str) -> Response:
     """Give a file of the page; one asked for by the digest of its content never changes (RFC 8246)."""
     asset = assets.assets().get(name)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from jdscan.judgement import compare
 from jdscan.records import Posting
 from jdscan.report import render_comparison_html, render_report
+from jdscan_api.analysing import analysis_bytes, check_advisable
 from jdscan_api.engine import PostingAnalyzer
 from jdscan_api.intake import Submission
 from jdscan_api.page.forms import ComparisonForm, DownloadForm, ScanForm
-from jdscan_api.routes.analyses import analysis_bytes, check_advisable
 from jdscan_api.state import State
 
 

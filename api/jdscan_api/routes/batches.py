@@ -4,18 +4,20 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
-from jdscan_api.bodies import JSON, read_json
+from jdscan_api.bodies import read_json
 from jdscan_api.engine import TOGETHER
 from jdscan_api.intake import Submission
+from jdscan_api.media_types import JSON
 from jdscan_api.outcomes import outcome_of
+from jdscan_api.paths import BATCH
 from jdscan_api.problems import INVALID, ProblemError
 from jdscan_api.schemas import BatchRequest
 from jdscan_api.state import state_of
 
-router = APIRouter(prefix="/v1", tags=["analyses"])
+router = APIRouter(tags=["analyses"])
 
 
-@router.post("/analyses:batch", operation_id="analyzeBatch", summary="Analyse several postings")
+@router.post(BATCH, operation_id="analyzeBatch", summary="Analyse several postings")
 async def analyze_batch(request: Request) -> Response:
     """Analyse postings in their order. One that cannot be read gets a problem and does not spoil the others."""
     state = state_of(request)

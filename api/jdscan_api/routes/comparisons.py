@@ -5,13 +5,15 @@ from fastapi import APIRouter, Request, Response
 from jdscan.judgement import compare
 from jdscan.records import Posting
 from jdscan.report import comparison_to_json
-from jdscan_api.bodies import JSON, read_json
+from jdscan_api.bodies import read_json
 from jdscan_api.engine import PostingAnalyzer
 from jdscan_api.intake import Submission
+from jdscan_api.media_types import JSON
+from jdscan_api.paths import API
 from jdscan_api.schemas import ComparisonRequest
 from jdscan_api.state import state_of
 
-router = APIRouter(prefix="/v1", tags=["comparisons"])
+router = APIRouter(prefix=API, tags=["comparisons"])
 
 
 @router.post("/comparisons", operation_id="compare", summary="Compare two versions of a posting")

@@ -14,12 +14,14 @@ from jdscan.errors import FrameworkError
 from jdscan.framework import load_framework
 from jdscan.framework.lookup import find_entries
 from jdscan.report.document import SCHEMA_VERSION
-from jdscan_api.bodies import JSON
+from jdscan_api.media_types import JSON
+from jdscan_api.paths import API
 from jdscan_api.problems import NOT_FOUND, ProblemError
+from jdscan_api.routing import Route
 from jdscan_api.schemas import ServiceVersion
 from jdscan_api.state import state_of
 
-router = APIRouter(prefix="/v1", tags=["reference"])
+router = APIRouter(prefix=API, tags=["reference"], route_class=Route)
 # Short, since an update of the service may change the data; `private`, since the service may ask for a key.
 _CACHING = "private, max-age=300"
 _ENTRIES_KEPT = 1024  # more than there are ids

@@ -9,19 +9,18 @@ from pydantic_core import from_json
 from jdscan_api.bodies import media_type
 from jdscan_api.intake import Submission
 from jdscan_api.lines import Line
+from jdscan_api.media_types import JSON_LINES, NDJSON
 from jdscan_api.outcomes import Outcome, failed, outcome_of
+from jdscan_api.paths import STREAM
 from jdscan_api.problems import TOO_LARGE, UNSUPPORTED, ProblemError
 from jdscan_api.schemas import LineId, LineRequest
 from jdscan_api.state import State, state_of
-from jdscan_api.streaming import JSON_LINES, LineExchange
+from jdscan_api.streaming import LineExchange
 
-router = APIRouter(prefix="/v1", tags=["analyses"])
-NDJSON = "application/x-ndjson"  # the same under an older name
+router = APIRouter(tags=["analyses"])
 
 
-@router.post(
-    "/analyses:stream", operation_id="analyzeStream", summary="Analyse a stream of postings", response_class=Response
-)
+@router.post(STREAM, operation_id="analyzeStream", summary="Analyse a stream of postings", response_class=Response)
 async def analyze_stream(request: Request) -> Response:
     """Answer each line with a line, in order, while lines still arrive. A bad line gets a problem; the rest goes on."""
     if media_type(request) not in (JSON_LINES, NDJSON):

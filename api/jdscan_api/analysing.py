@@ -1,0 +1,66 @@
+"""One posting, from what was sent to the bytes of the answer; for the API and for the page's downloads."""
+
+from jdscan.records import Analysis, EncoderName, Posting
+from jdscan.report import render_html, to_json
+from jdscan.report.audience import Audience
+from jdscan_api.engine import PostingAnalyzer
+from jdscan_api.intake import Submission
+from jdscan_api.problems import INVALID, TOO_LARGE, ProblemError
+from jdscan_api.state import State
+
+
+async def analysis_bytes(
+    state: State,
+    submission: Submission,
+    encoder: EncoderName | None,
+    *,
+    advice: bool = False,
+    audience: Audience | None = None,
+) -> bytes:
+    """Read, analyse and write one posting.
+
+    Args:
+        state: The app's.
+        submission: What was sent.
+        encoder: Which encoder reads; the default one where it is None.
+        advice: Search edits, too.
+        audience: Write the stand-alone page for this reader instead of JSON.
+
+    Returns:
+        The bytes of ``jdscan scan --json``, or those of the file of ``--html``; with ``--edits`` where asked for.
+
+    Raises:
+        InputError: The posting cannot be read.
+        ProblemError: 413, 422, 429 or 503, see :mod:`jdscan_api.engine` and :mod:`jdscan_api.intake`.
+    """
+    analyzer = state.engine.analyzer(encoder)
+    if advice and audience == "candidate":
+        raise ProblemError(INVALID, "Edits are for a recruiter.", where="advice", remedy="Leave advice or audience out")
+    lane = state.engine.bulk if advice else state.engine.single
+    with lane.admit():
+        posting = await state.intake.read(submission)
+        if advice:
+            check_advisable(posting, state.settings.max_advice_characters)
+        return await lane.analyze(analyzer, posting, lambda found: _write(analyzer, found, advice, audience))
+
+
+def check_advisable(posting: Posting, limit: int) -> None:
+    """Refuse to search edits in a posting that is too long for it.
+
+    Raises:
+        ProblemError: 413, with the limit.
+    """
+    if len(posting.text) > limit:
+        raise ProblemError(
+            TOO_LARGE,
+            f"Edits are searched in postings of up to {limit:,} characters; this one has {len(posting.text):,}.",
+            where="advice",
+            remedy="Ask for no edits, or shorten the posting",
+        )
+
+
+def _write(analyzer: PostingAnalyzer, analysis: Analysis, advice: bool, audience: Audience | None) -> bytes:
+    found = analyzer.advise(analysis) if advice else None
+    if audience is None:
+        return to_json(analysis, found).encode()
+    return render_html(analysis, audience=audience, advice=found).encode()
