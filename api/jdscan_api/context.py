@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jdscan_api.exchange import Exchange, begin_exchange
@@ -80,6 +81,7 @@ class FaultBarrier:
     """Answers 500 to an exception that nobody caught; the log has what happened, the answer has not.
 
     Where the answer had begun, it is left unfinished: the server closes the connection, so that the caller notices.
+    A caller who leaves before the body is whole gets no answer, and is no fault of the service.
 
     Args:
         app: The next layer.
@@ -102,6 +104,8 @@ class FaultBarrier:
 
         try:
             await self._app(scope, receive, noting)
+        except ClientDisconnect:
+            return
         except Exception as error:  # the last layer before the server: whatever it is, it stops here
             if begun:
                 LOG.error("request failed after its answer had begun", exc_info=error)

@@ -6,6 +6,7 @@ and is killed where it takes more; the service lives on. Formats that are read l
 """
 
 import math
+import re
 import resource
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from jdscan.ingest import read_posting
 from jdscan.records import Posting, SourceFormat
 from jdscan_api.problems import OVERLOADED, TOO_LARGE, UNREADABLE, ProblemError
 
+_SENTENCE_BREAK = re.compile(r"[.!?][^\S\r\n]+(?=\S)")
 _WARM_UP = "<p>Chief Product Officer</p>"
 
 
@@ -42,8 +44,8 @@ class Intake:
 
     Attributes:
         max_characters: Most characters of a posting's text.
-        max_lines: Most lines of it that are not blank: a text of one-letter lines would take long to read, and its
-            answer would be six hundred times its size.
+        max_lines: Most lines of it that are not blank, and sentences within them: a text of one-letter lines would
+            take long to read, and its answer would be six hundred times its size.
         timeout: Longest that a document may take, in seconds.
         memory: Most address space of the reading process, in bytes.
         waiting: Most documents that wait for the process.
@@ -87,13 +89,14 @@ class Intake:
             )
 
     def _check_lines(self, text: str, sent: Submission) -> None:
-        if text.count("\n") < self.max_lines:  # most are, and need no closer look
+        if sum(map(text.count, "\n.!?")) < self.max_lines:  # most are below, and need no closer look
             return
         lines = sum(not line.isspace() for line in text.splitlines() if line)
+        lines += len(_SENTENCE_BREAK.findall(text))
         if lines > self.max_lines:
             raise ProblemError(
                 TOO_LARGE,
-                f"The posting has {lines:,} lines; at most {self.max_lines:,} are read.",
+                f"The posting has {lines:,} lines and sentences; at most {self.max_lines:,} are read.",
                 where=sent.where,
                 remedy="Send the posting alone",
             )
@@ -103,8 +106,10 @@ class Intake:
             wait = str(math.ceil(self.timeout))
             raise ProblemError(OVERLOADED, "Too many documents wait to be read.", headers={"Retry-After": wait})
         try:
-            with anyio.fail_after(self.timeout * (1 + self._turn.statistics().tasks_waiting)):
-                return await to_process.run_sync(_read_bounded, sent, self.memory, cancellable=True, limiter=self._turn)
+            # The time of those before it is not its own: each of them has a bound.
+            async with self._turn:
+                with anyio.fail_after(self.timeout):
+                    return await to_process.run_sync(_read_bounded, sent, self.memory, cancellable=True)
         except (TimeoutError, anyio.BrokenWorkerProcess, MemoryError) as error:
             raise ProblemError(
                 UNREADABLE,
@@ -123,6 +128,8 @@ def _is_document(sent: Submission) -> bool:
 
 def _read_bounded(sent: Submission, memory: int) -> Posting:
     """Read a submission in the reading process."""
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    memory = memory if most == resource.RLIM_INFINITY else min(memory, most)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     return _read(sent)
 

@@ -144,6 +144,8 @@ S = TypeVar("S", bound=socket.socket)
 def _reusing(opened: S, address: Any) -> S:
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    if opened.family == socket.AF_INET6:
+        opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)  # as `create_server` has it for a single worker
     opened.bind(address)
     return opened
 

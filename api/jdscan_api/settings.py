@@ -20,7 +20,7 @@ _Listed = NoDecode  # a list is written with commas, not as JSON
 class Settings(BaseSettings):
     """The settings of one service; sizes in bytes or characters, times in seconds."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", allow_inf_nan=False)
 
     encoders: Annotated[tuple[EncoderName, ...], _Listed] = Field(
         default=("accurate", "fast"), min_length=1, description="Encoders to load, with commas between."
@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=3_000_000, ge=1_000, description="Most bytes of a body, also after gzip.")
     max_text_characters: int = Field(default=100_000, ge=100, description="Most characters of one posting.")
     max_text_lines: int = Field(
-        default=5_000, ge=10, description="Most lines of one posting that are not blank; each is read by itself."
+        default=5_000, ge=10, description="Most lines and sentences of one posting; each is read by itself."
     )
     max_advice_characters: int = Field(
         default=20_000, ge=100, description="Most characters of a posting that edits are searched for."

@@ -1,19 +1,20 @@
 """What every answer has, and what an exception becomes."""
 
+import asyncio
 import logging
 import re
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from jdscan_api import create_app
 from jdscan_api.context import REQUEST_ID, SECURITY_HEADERS, Context, FaultBarrier
 from jdscan_api.problems import PROBLEM_JSON
 from jdscan_api.settings import Settings
 from tests.api.asgi import body_in, call, echo, http_scope
-from tests.api.fakes import FakeAnalyzer, loading
+from tests.api.fakes import FakeAnalyzer, loading, running
 
 CSP = {
     "default-src": "'none'",
@@ -67,6 +68,28 @@ def test_a_route_keeps_the_headers_that_it_sets() -> None:
     assert {name: headers[name] for name in SECURITY_HEADERS if name != "Cache-Control"} == {
         name: value for name, value in SECURITY_HEADERS.items() if name != "Cache-Control"
     }
+
+
+def test_a_caller_who_leaves_amid_the_body_is_no_fault(caplog: pytest.LogCaptureFixture) -> None:
+    sent: list[Message] = []
+    arriving: list[Message] = [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
+
+    async def receive() -> Message:
+        return arriving.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def leave() -> None:
+        async with running() as app:
+            scope = http_scope("/v1/analyses", headers={"content-type": "application/json", "content-length": "99"})
+            await app(scope, receive, send)
+
+    with caplog.at_level(logging.INFO):
+        asyncio.run(leave())
+    assert sent == []
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+    assert [record.__dict__["fields"]["status"] for record in caplog.records if "fields" in record.__dict__] == [0]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from jdscan_api.keys import ApiKey, digest_of, make_key
 from jdscan_api.problems import PROBLEM_JSON
 from jdscan_api.protocol import HEAD_BYTES
 from jdscan_api.server import listen, shared_folder, uvicorn_options
-from jdscan_api.settings import Settings
+from jdscan_api.settings import Settings, load_settings
 from tests.api.serving import HOST, Service, answer_on, head, launch, serving
 from tests.api.test_metrics import samples, value
 
@@ -273,6 +273,27 @@ def test_a_taken_port_is_refused_though_it_could_be_shared() -> None:
         port = first.getsockname()[1]
         with pytest.raises(InputError, match="cannot listen"), listen(HOST, port, workers=2):
             pass
+
+
+@pytest.mark.loopback
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all workers accept from one socket")
+def test_any_ipv6_address_is_none_of_ipv4_with_however_many_workers() -> None:
+    try:
+        socket.create_server(("::", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    alone = []
+    for workers in (1, 2):
+        with listen("::", 0, workers) as held, pickle.loads(pickle.dumps(held)) if workers > 1 else held as opened:  # noqa: S301 - our own bytes
+            alone.append(opened.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY))
+    assert alone == [1, 1]
+
+
+@pytest.mark.parametrize("name", ["body_timeout", "analysis_timeout", "document_timeout"])
+def test_no_time_is_endless(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"JDSCAN_{name.upper()}", "inf")
+    with pytest.raises(InputError, match="finite"):
+        load_settings()
 
 
 def test_uvicorn_waits_for_running_requests_as_long_as_they_may_take() -> None:
