@@ -45,6 +45,11 @@ class Settings(BaseSettings):
     max_batch: int = Field(default=32, ge=1, description="Most postings of one batch.")
     max_batch_bytes: int = Field(default=8_000_000, ge=1_000, description="Most bytes of a batch's body.")
     max_stream_bytes: int = Field(default=64_000_000, ge=1_000, description="Most bytes of one JSON Lines stream.")
+    max_held_bytes: int = Field(
+        default=200_000_000,
+        ge=1_000,
+        description="Most bytes of bodies that a worker holds at once, those of streams aside; more get 429.",
+    )
     max_concurrency: int = Field(
         default=16, ge=1, description="Most single analyses that wait or run in a worker; more get 429."
     )
@@ -92,6 +97,10 @@ class Settings(BaseSettings):
     def _consistent(self) -> "Settings":
         if self.encoder not in self.encoders:
             raise ValueError(f"encoder {self.encoder!r} is not among encoders ({', '.join(self.encoders)})")
+        if self.max_held_bytes < max(self.max_body_bytes, self.max_batch_bytes):
+            raise ValueError(
+                "max_held_bytes is less than max_body_bytes or max_batch_bytes: none so long could be held"
+            )
         names = [key.name for key in self.api_keys]
         if len(set(names)) < len(names):
             raise ValueError("two api_keys have the same name")
