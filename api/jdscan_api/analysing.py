@@ -41,6 +41,8 @@ async def analysis_bytes(
         posting = await state.intake.read(submission)
         if advice:
             check_advisable(posting, state.settings.max_advice_characters)
+            # By itself: it takes seconds, for which others that were taken with it would wait.
+            return await lane.run(lambda: _write(analyzer, analyzer.analyze_posting(posting), advice, audience))
         return await lane.analyze(analyzer, posting, lambda found: _write(analyzer, found, advice, audience))
 
 

@@ -88,6 +88,7 @@ def _lifespan(
             default=settings.encoder,
             single=settings.max_concurrency,
             bulk=settings.max_bulk_concurrency,
+            streams=settings.max_streams,
             timeout=settings.analysis_timeout,
         )
         intake = Intake(

@@ -1,7 +1,8 @@
 """Runs model work off the event loop, so much at a time and no more.
 
-Two lanes of one thread each: ``single`` for one analysis, ``bulk`` for batches, streams, comparisons and searches of
-edits, so that a person at the page does not wait behind a batch. More threads would only take turns at the
+Three lanes of one thread each: ``single`` for one analysis, ``bulk`` for batches, comparisons and searches of edits,
+``stream`` for streams, so that a person at the page does not wait behind a batch, nor a batch behind a stream that
+takes its time. More threads would only take turns at the
 interpreter's lock; the encoder's own threads are another matter (:attr:`Settings.threads`).
 """
 
@@ -19,7 +20,7 @@ from jdscan.records import Advice, Analysis, EncoderName, Posting, Versions
 from jdscan_api.problems import INVALID, OVERLOADED, TIMED_OUT, ProblemError
 
 T = TypeVar("T")
-LaneName = Literal["single", "bulk"]
+LaneName = Literal["single", "bulk", "stream"]
 # Postings that wait are read together: `python -m tests.load.together` prints what four at once save.
 TOGETHER = 4
 TOGETHER_CHARACTERS = 40_000
@@ -204,6 +205,7 @@ class Engine:
         default: Encoder of a request that names none.
         single: Most single analyses that wait or run.
         bulk: Most of the larger requests that wait or run.
+        streams: Most streams that run.
         timeout: Longest that one piece of work may take, in seconds.
     """
 
@@ -214,12 +216,19 @@ class Engine:
         default: EncoderName,
         single: int = 16,
         bulk: int = 4,
+        streams: int = 4,
         timeout: float = 30.0,
     ) -> None:
         self.analyzers = dict(analyzers)
         self.default = default
         self.single = Lane("single", single, timeout)
         self.bulk = Lane("bulk", bulk, timeout)
+        self.stream = Lane("stream", streams, timeout)
+
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        """All lanes."""
+        return self.single, self.bulk, self.stream
 
     def analyzer(self, encoder: EncoderName | None = None) -> PostingAnalyzer:
         """Return the analyzer of an encoder.
@@ -238,6 +247,6 @@ class Engine:
         return self.analyzers[name]
 
     def close(self) -> None:
-        """Stop both lanes."""
-        self.single.close()
-        self.bulk.close()
+        """Stop all lanes."""
+        for lane in self.lanes:
+            lane.close()

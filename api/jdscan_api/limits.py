@@ -1,5 +1,8 @@
 """Bounds the bodies of requests: their length, before and after gzip, and the time that they may take to arrive.
 
+Work is bounded by the lanes (:mod:`jdscan_api.engine`), but a body is held before it gets a place there; so all bodies
+together are bounded, too, but for those of streams, which are read in a place.
+
 Faults are raised out of ``receive``, so that they reach the route that reads the body and are answered where it does
 not catch them; what the header section already shows is answered at once.
 """
@@ -13,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jdscan_api.gunzip import Gunzip, too_large
 from jdscan_api.paths import BATCH, STREAM
-from jdscan_api.problems import SLOW_BODY, UNSUPPORTED, ProblemError, respond
+from jdscan_api.problems import OVERLOADED, SLOW_BODY, UNSUPPORTED, ProblemError, respond
 from jdscan_api.settings import Settings
 
 _GZIP_CODINGS = ("gzip", "x-gzip")  # the same thing: RFC 9110, section 8.4.1.3
@@ -50,6 +53,8 @@ class BodyLimits:
             BATCH: BodyLimit(settings.max_batch_bytes, timeout),
             STREAM: BodyLimit(settings.max_stream_bytes, timeout, each=True),
         }
+        self._most_held = settings.max_held_bytes
+        self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -67,7 +72,34 @@ class BodyLimits:
             # The scope is changed in place: outer layers look in it for the route that is found later.
             scope["headers"] = [h for h in scope["headers"] if h[0] not in (b"content-encoding", b"content-length")]
             bounded = _Unpacked(bounded, limit.size).receive
-        await self._app(scope, bounded, send)
+        if limit.each:
+            await self._app(scope, bounded, send)
+        else:
+            await self._hold(scope, bounded, send)
+
+    async def _hold(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count the body among those that are held until the request is served."""
+        own = 0
+
+        async def holding() -> Message:
+            nonlocal own
+            message = await receive()
+            size = len(message.get("body", b""))
+            if size and self._held + size > self._most_held:
+                raise ProblemError(
+                    OVERLOADED,
+                    "Too many bodies are on their way.",
+                    remedy="Try again in 1 s",
+                    headers={"Retry-After": "1"},
+                )
+            own += size
+            self._held += size
+            return message
+
+        try:
+            await self._app(scope, holding, send)
+        finally:
+            self._held -= own
 
 
 def _check_headers(headers: Headers, limit: BodyLimit) -> bool:

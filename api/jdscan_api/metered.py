@@ -89,7 +89,7 @@ async def watching(engine: Engine, metrics: Metrics | None) -> AsyncIterator[Non
 
 async def _watch(engine: Engine, metrics: Metrics) -> None:
     while True:
-        for lane in (engine.single, engine.bulk):
+        for lane in engine.lanes:
             metrics.observe_lane(lane)
         await asyncio.sleep(LOOK_EVERY)
 

@@ -11,10 +11,9 @@ from typing import Any
 
 from jdscan.records import Analysis
 from jdscan.report import to_json
-from jdscan_api.engine import PostingAnalyzer
-from jdscan_api.intake import Submission
+from jdscan_api.engine import Lane, PostingAnalyzer
+from jdscan_api.intake import Intake, Submission
 from jdscan_api.problems import problem_of
-from jdscan_api.state import State
 
 # Inside a string a line break is escaped: one that stands in the text is layout, as are the spaces after it.
 _LAYOUT = re.compile(rb"\n *")
@@ -43,11 +42,11 @@ class Outcome:
         return _LAYOUT.sub(b"", self.to_bytes(head)) + b"\n"
 
 
-async def outcome_of(state: State, analyzer: PostingAnalyzer, submission: Submission) -> Outcome:
-    """Analyse a posting in the bulk lane, in which a place was taken; whatever goes wrong becomes its problem."""
+async def outcome_of(intake: Intake, lane: Lane, analyzer: PostingAnalyzer, submission: Submission) -> Outcome:
+    """Analyse a posting in a lane in which a place was taken; whatever goes wrong becomes its problem."""
     try:
-        posting = await state.intake.read(submission)
-        return Outcome(200, await state.engine.bulk.analyze(analyzer, posting, _write))
+        posting = await intake.read(submission)
+        return Outcome(200, await lane.analyze(analyzer, posting, _write))
     except Exception as error:  # logged where it is the service's fault
         return failed(error)
 

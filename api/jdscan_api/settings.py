@@ -48,12 +48,19 @@ class Settings(BaseSettings):
     max_batch: int = Field(default=32, ge=1, description="Most postings of one batch.")
     max_batch_bytes: int = Field(default=8_000_000, ge=1_000, description="Most bytes of a batch's body.")
     max_stream_bytes: int = Field(default=64_000_000, ge=1_000, description="Most bytes of one JSON Lines stream.")
+    max_stream_lines: int = Field(default=50_000, ge=1, description="Most lines of one JSON Lines stream.")
+    max_held_bytes: int = Field(
+        default=200_000_000,
+        ge=1_000,
+        description="Most bytes of bodies that a worker holds at once, those of streams aside; more get 429.",
+    )
     max_concurrency: int = Field(
         default=16, ge=1, description="Most single analyses that wait or run in a worker; more get 429."
     )
     max_bulk_concurrency: int = Field(
-        default=4, ge=1, description="Most batches, streams, comparisons and edit searches at once in a worker."
+        default=4, ge=1, description="Most batches, comparisons and edit searches at once in a worker; more get 429."
     )
+    max_streams: int = Field(default=4, ge=1, description="Most JSON Lines streams at once in a worker; more get 429.")
     body_timeout: float = Field(default=15.0, gt=0, description="Longest that a body may take to arrive.")
     analysis_timeout: float = Field(default=30.0, gt=0, description="Longest that a request may wait for its result.")
     document_timeout: float = Field(default=5.0, gt=0, description="Longest that reading one document may take.")
@@ -104,6 +111,13 @@ class Settings(BaseSettings):
     def _named_once(cls, value: tuple[ApiKey, ...]) -> tuple[ApiKey, ...]:
         if len({key.name for key in value}) < len(value):
             raise ValueError("two keys have the same name")
+        return value
+
+    @field_validator("max_held_bytes")
+    @classmethod
+    def _holds_one(cls, value: int, info: ValidationInfo) -> int:
+        if value < max(info.data.get("max_body_bytes", 0), info.data.get("max_batch_bytes", 0)):
+            raise ValueError("it is less than the longest body: none so long could be held")
         return value
 
 

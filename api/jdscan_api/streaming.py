@@ -10,7 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 from jdscan_api.engine import Lane
 from jdscan_api.lines import Line, LineBuffer
 from jdscan_api.media_types import JSON_LINES
-from jdscan_api.problems import SLOW_BODY, ProblemError
+from jdscan_api.problems import SLOW_BODY, TOO_LARGE, ProblemError
 
 
 class _Gone(Exception):  # noqa: N818 - no error: it ends what nobody waits for
@@ -26,6 +26,7 @@ class LineExchange(Response):
     Args:
         lane: Where a place is taken for as long as it runs.
         longest: Most bytes of a line.
+        most: Most lines.
         patience: Longest that the caller may neither send nor read, in seconds.
         answer: Gives the answer to a line, with its line break.
         refuse: Gives the last line, where the body broke off at a problem; takes the number that line would have had.
@@ -38,6 +39,7 @@ class LineExchange(Response):
         lane: Lane,
         *,
         longest: int,
+        most: int,
         patience: float,
         answer: Callable[[Line], Awaitable[bytes]],
         refuse: Callable[[int, ProblemError], bytes],
@@ -46,6 +48,7 @@ class LineExchange(Response):
         del self.headers["content-length"]  # not known before the end
         self._lane = lane
         self._buffer = LineBuffer(longest)
+        self._most = most
         self._patience = patience
         self._answer = answer
         self._refuse = refuse
@@ -112,6 +115,11 @@ class LineExchange(Response):
         await self._send(send, start)
         number = 0
         while (line := await self._take()) is not None:
+            if line.number > self._most:
+                self._fault = ProblemError(
+                    TOO_LARGE, f"A stream may have {self._most:,} lines.", remedy="Send the rest in another stream"
+                )
+                break
             number = line.number
             await self._send(send, {"type": "http.response.body", "body": await self._answer(line), "more_body": True})
         last = self._refuse(number + 1, self._fault) if self._fault else b""

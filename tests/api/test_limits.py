@@ -160,3 +160,44 @@ def test_a_packed_posting_is_analysed(client: TestClient) -> None:
     answer = client.post("/v1/analyses", content=packed, headers={**JSON, "content-encoding": "gzip"})
     assert answer.status_code == 200
     assert answer.content == client.post("/v1/analyses", json={"text": "Own the roadmap"}).content
+
+
+@pytest.mark.parametrize(("path", "second"), [("/v1/analyses", 429), ("/fragment", 429), (STREAM, 200)])
+@pytest.mark.parametrize("packed", [False, True])
+def test_bodies_on_their_way_are_bounded_together_until_they_are_served(path: str, second: int, packed: bool) -> None:
+    layer = BodyLimits(echo, Settings(max_body_bytes=1000, max_batch_bytes=1000, max_held_bytes=1500))
+    body = gzip.compress(bytes(900)) if packed else bytes(900)
+    headers = {"content-encoding": "gzip"} if packed else {}
+    go_on = asyncio.Event()
+
+    async def ask(pieces: list[Message]) -> int:
+        statuses: list[int] = []
+
+        async def receive() -> Message:
+            if len(pieces) == 1:
+                await go_on.wait()
+            return pieces.pop(0)
+
+        async def send(message: Message) -> None:
+            statuses.append(message.get("status", 0))
+
+        try:
+            await layer(http_scope(path, headers=headers), receive, send)
+        except ProblemError as problem:
+            return problem.kind.status if problem.headers == {"Retry-After": "1"} else 0
+        return statuses[0]
+
+    async def ask_all() -> list[int]:
+        first = asyncio.create_task(ask(body_in(body, b"")))
+        await asyncio.sleep(0.01)
+        refused = asyncio.create_task(ask(body_in(body, b"")))
+        await asyncio.sleep(0.01)
+        go_on.set()
+        return [await first, await refused, await ask(body_in(body, b""))]
+
+    assert asyncio.run(ask_all()) == [200, second, 200]
+
+
+def test_what_may_be_held_is_no_less_than_one_body_may_be() -> None:
+    with pytest.raises(ValueError, match="less than the longest body"):
+        Settings(max_body_bytes=1000, max_batch_bytes=2000, max_held_bytes=1999)

@@ -122,14 +122,14 @@ def test_a_caller_who_goes_away_ends_the_work_and_gives_the_place_back() -> None
     held = HeldAnalyzer()
 
     async def scene() -> None:
-        async with running(lambda _: held, max_bulk_concurrency=1) as app:
+        async with running(lambda _: held, max_streams=1) as app:
             caller = Caller(app, PATH, JSONL)
             await caller.begin()
             caller.send(LINE * 50)
             await asyncio.to_thread(held.begun.wait, 5)
             caller.leave()
             await caller.served
-            lane = app.state.jdscan.engine.bulk
+            lane = app.state.jdscan.engine.stream
             assert lane.admitted == 1  # the reading that had begun
             held.let_go.set()
             while lane.admitted:
@@ -140,9 +140,22 @@ def test_a_caller_who_goes_away_ends_the_work_and_gives_the_place_back() -> None
     run(scene())
 
 
+def test_a_stream_of_too_many_lines_ends_with_a_problem() -> None:
+    async def scene() -> None:
+        async with running(max_stream_lines=2) as app:
+            caller = Caller(app, PATH, JSONL)
+            await caller.begin()
+            caller.send(LINE * 4, last=True)
+            answers = [await caller.line() for _ in range(3)]
+            assert [(a["line"], a["status"]) for a in answers] == [(1, 200), (2, 200), (3, 413)]
+            await caller.served
+
+    run(scene())
+
+
 def test_a_stream_takes_one_place() -> None:
     async def scene() -> None:
-        async with running(max_bulk_concurrency=1) as app:
+        async with running(max_streams=1) as app:
             first = Caller(app, PATH, JSONL)
             await first.begin()
             second = Caller(app, PATH, JSONL)
@@ -188,7 +201,7 @@ def test_a_caller_who_falls_silent_is_told_so_and_gives_the_place_back() -> None
             assert (last["line"], last["status"]) == (2, 408)
             caller.leave()
             await caller.served
-            assert app.state.jdscan.engine.bulk.admitted == 0
+            assert app.state.jdscan.engine.stream.admitted == 0
 
     run(scene())
 
@@ -213,11 +226,11 @@ def test_a_caller_who_waits_for_an_answer_is_not_slow() -> None:
 
 def test_a_caller_who_neither_sends_nor_reads_is_given_up() -> None:
     async def scene() -> None:
-        async with running(body_timeout=0.05, max_bulk_concurrency=1) as app:
+        async with running(body_timeout=0.05, max_streams=1) as app:
             caller = Caller(app, PATH, JSONL, reads=False)
             caller.send(LINE, last=True)
             await caller.served
-            assert app.state.jdscan.engine.bulk.admitted == 0
+            assert app.state.jdscan.engine.stream.admitted == 0
 
     run(scene())
 

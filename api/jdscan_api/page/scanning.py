@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from jdscan.judgement import compare
-from jdscan.records import Posting
+from jdscan.records import Analysis, Posting
 from jdscan.report import render_comparison_html, render_report
 from jdscan_api.analysing import analysis_bytes, check_advisable
 from jdscan_api.engine import PostingAnalyzer
@@ -46,7 +46,8 @@ async def scan(state: State, form: ScanForm, file: Submission | None = None) -> 
         posting = replace(posting, notes=tuple(dict.fromkeys((*notes, *posting.notes))))
         if form.advised:
             check_advisable(posting, state.settings.max_advice_characters)
-        return Scan(form, await lane.run(lambda: _report(analyzer, posting, form)))
+            return Scan(form, await lane.run(lambda: _report(analyzer, analyzer.analyze_posting(posting), form)))
+        return Scan(form, await lane.analyze(analyzer, posting, lambda found: _report(analyzer, found, form)))
 
 
 async def download(state: State, form: DownloadForm, file: Submission | None = None) -> bytes:
@@ -84,8 +85,7 @@ def field_text(posting: Posting) -> str:
     return text
 
 
-def _report(analyzer: PostingAnalyzer, posting: Posting, form: ScanForm) -> str:
-    analysis = analyzer.analyze_posting(posting)
+def _report(analyzer: PostingAnalyzer, analysis: Analysis, form: ScanForm) -> str:
     advice = analyzer.advise(analysis) if form.advised else None
     return render_report(analysis, audience=form.audience, advice=advice)
 

@@ -26,10 +26,11 @@ async def analyze_batch(request: Request) -> Response:
     analyzer = state.engine.analyzer(sent.encoder)
     submissions = [Submission(each.text, each.title, each.source_format) for each in sent.postings]
     results: list[bytes] = []
-    with state.engine.bulk.admit():
+    intake, lane = state.intake, state.engine.bulk
+    with lane.admit():
         # A few at a time: these are read together, and other requests get their turn in between.
         for i in range(0, len(submissions), TOGETHER):
-            few = (outcome_of(state, analyzer, submission) for submission in submissions[i : i + TOGETHER])
+            few = (outcome_of(intake, lane, analyzer, submission) for submission in submissions[i : i + TOGETHER])
             results += [outcome.to_bytes() for outcome in await asyncio.gather(*few)]
     return Response(b'{"results": [\n%s\n]}\n' % b",\n".join(results), media_type=JSON)
 

@@ -31,8 +31,9 @@ async def analyze_stream(request: Request) -> Response:
         return await _answer(state, line)
 
     return LineExchange(
-        state.engine.bulk,
+        state.engine.stream,
         longest=state.settings.max_body_bytes,
+        most=state.settings.max_stream_lines,
         patience=state.settings.body_timeout,
         answer=answer,
         refuse=lambda number, problem: failed(problem).to_line({"line": number}),
@@ -57,7 +58,9 @@ async def _outcome(state: State, sent: LineRequest) -> Outcome:
         analyzer = state.engine.analyzer(sent.encoder)
     except ProblemError as problem:
         return failed(problem)
-    return await outcome_of(state, analyzer, Submission(sent.text, sent.title, sent.source_format))
+    return await outcome_of(
+        state.intake, state.engine.stream, analyzer, Submission(sent.text, sent.title, sent.source_format)
+    )
 
 
 def _id_of(data: bytes) -> LineId | None:
