@@ -8,6 +8,7 @@ and is killed where it takes more; the service lives on. Formats that are read l
 import math
 import re
 import resource
+import sys
 from dataclasses import dataclass, field
 
 import anyio
@@ -128,9 +129,10 @@ def _is_document(sent: Submission) -> bool:
 
 def _read_bounded(sent: Submission, memory: int) -> Posting:
     """Read a submission in the reading process."""
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    memory = memory if most == resource.RLIM_INFINITY else min(memory, most)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    if sys.platform == "linux":  # elsewhere the limit is refused or does nothing
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        memory = memory if most == resource.RLIM_INFINITY else min(memory, most)
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     return _read(sent)
 
 

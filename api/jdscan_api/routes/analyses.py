@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
+from jdscan.report import report_style_hash
 from jdscan_api.analysing import analysis_bytes
 from jdscan_api.bodies import media_type, read_json
 from jdscan_api.intake import Submission
@@ -14,10 +15,6 @@ from jdscan_api.state import state_of
 from jdscan_api.uploads import read_upload
 
 router = APIRouter(prefix=API, tags=["analyses"])
-# The page's own policy is stricter: it names its style by its hash. The one of the service would refuse that style.
-_PAGE_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 
 
 @router.post("/analyses", operation_id="analyze", summary="Analyse one posting")
@@ -28,8 +25,14 @@ async def analyze(request: Request) -> Response:
     submission, options = await _read(request, state.settings.max_body_bytes)
     audience = options.audience if form == HTML else None
     body = await analysis_bytes(state, submission, options.encoder, advice=options.advice, audience=audience)
-    headers = {"Vary": "Accept"} | ({"Content-Security-Policy": _PAGE_POLICY} if form == HTML else {})
+    headers = {"Vary": "Accept"} | ({"Content-Security-Policy": _page_policy()} if form == HTML else {})
     return Response(body, media_type=form, headers=headers)
+
+
+def _page_policy() -> str:
+    """Name the style of the stand-alone page; the service's own policy would refuse it."""
+    style = f"style-src '{report_style_hash()}'"
+    return f"default-src 'none'; {style}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 async def _read(request: Request, memory: int) -> tuple[Submission, AnalysisOptions]:
