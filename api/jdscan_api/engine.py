@@ -13,7 +13,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from jdscan.records import Advice, Analysis, EncoderName, Posting, Versions
@@ -57,6 +57,34 @@ class _Wanted(Generic[T]):
     result: Future[T]
 
 
+@dataclass(slots=True)
+class _Waiting:
+    """What waits for an analyzer in a lane, in order; for each there is one piece of work in the lane's queue.
+
+    Attributes:
+        wanted: The analyses.
+        ahead: How many were taken together with one before them: as many pieces of work have nothing left to do.
+    """
+
+    wanted: deque[_Wanted[Any]] = field(default_factory=deque)
+    ahead: int = 0
+
+    def take(self) -> list[_Wanted[Any]]:
+        """Take what is analysed next: nothing, where the one whose turn it is was taken before."""
+        if self.ahead:
+            self.ahead -= 1
+            return []
+        taken = [self.wanted.popleft()]
+        characters = len(taken[0].posting.text)
+        while self.wanted and len(taken) < TOGETHER:
+            characters += len(self.wanted[0].posting.text)
+            if characters > TOGETHER_CHARACTERS:
+                break
+            taken.append(self.wanted.popleft())
+        self.ahead = len(taken) - 1
+        return taken
+
+
 class Lane:
     """One thread and those who wait for it.
 
@@ -72,7 +100,7 @@ class Lane:
         self.admitted = 0
         self._timeout = timeout
         self._seconds = 0.0
-        self._waiting: dict[int, deque[_Wanted[Any]]] = defaultdict(deque)
+        self._waiting: dict[int, _Waiting] = defaultdict(_Waiting)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=f"jdscan-{name}")
 
     @contextmanager
@@ -121,7 +149,7 @@ class Lane:
         """
         wanted = _Wanted(posting, make, Future())
         waiting = self._waiting[id(analyzer)]
-        waiting.append(wanted)
+        waiting.wanted.append(wanted)
         self._pool.submit(self._analyze, analyzer, waiting)
         return await self._wait(wanted.result)
 
@@ -149,10 +177,12 @@ class Lane:
         finally:
             self._note(time.perf_counter() - begun)
 
-    def _analyze(self, analyzer: PostingAnalyzer, waiting: "deque[_Wanted[Any]]") -> None:
+    def _analyze(self, analyzer: PostingAnalyzer, waiting: _Waiting) -> None:
         begun = time.perf_counter()
-        if done := _analyze_waiting(analyzer, waiting):
-            self._note((time.perf_counter() - begun) / done)
+        batch = [wanted for wanted in waiting.take() if wanted.result.set_running_or_notify_cancel()]
+        if batch:
+            _analyze_together(analyzer, batch)
+            self._note((time.perf_counter() - begun) / len(batch))
 
     def _note(self, seconds: float) -> None:
         self._seconds += _SMOOTHING * (seconds - self._seconds) if self._seconds else seconds
@@ -169,11 +199,7 @@ class Lane:
         self.admitted -= 1
 
 
-def _analyze_waiting(analyzer: PostingAnalyzer, waiting: deque[_Wanted[Any]]) -> int:
-    """Analyse what waits and return how many these were: none, where all was taken with what came before."""
-    batch = [w for w in _take(waiting) if w.result.set_running_or_notify_cancel()]
-    if not batch:
-        return 0
+def _analyze_together(analyzer: PostingAnalyzer, batch: Sequence[_Wanted[Any]]) -> None:
     try:
         analyses: Sequence[Analysis | None] = analyzer.analyze_postings([w.posting for w in batch])
     except Exception:
@@ -184,17 +210,6 @@ def _analyze_waiting(analyzer: PostingAnalyzer, waiting: deque[_Wanted[Any]]) ->
             wanted.result.set_result(wanted.make(analysis or analyzer.analyze_posting(wanted.posting)))
         except Exception as error:  # handed to whoever waits for it
             wanted.result.set_exception(error)
-    return len(batch)
-
-
-def _take(waiting: deque[_Wanted[Any]]) -> Iterator[_Wanted[Any]]:
-    characters = 0
-    for _ in range(TOGETHER):
-        if not waiting or (characters and characters + len(waiting[0].posting.text) > TOGETHER_CHARACTERS):
-            return
-        wanted = waiting.popleft()
-        characters += len(wanted.posting.text)
-        yield wanted
 
 
 class Engine:

@@ -68,6 +68,26 @@ def test_what_waits_is_read_together_and_each_gets_its_own() -> None:
     assert analyzer.calls == [1, TOGETHER, 1]
 
 
+def test_under_load_nothing_piles_up_in_a_lane() -> None:
+    analyzer = SlowAnalyzer()
+    analyzer.go.set()
+    longest = 0
+
+    async def ask_on(lane: Lane) -> None:
+        nonlocal longest
+        for _ in range(100):
+            await lane.analyze(analyzer, posting("again"), text_of)
+            longest = max(longest, lane._pool._work_queue.qsize())
+
+    async def scenario(lane: Lane) -> None:
+        await asyncio.gather(*(ask_on(lane) for _ in range(12)))
+
+    run(scenario)
+    assert sum(analyzer.calls) == 1200
+    assert max(analyzer.calls) > 1
+    assert longest <= 12 + TOGETHER
+
+
 def test_long_postings_are_not_read_together() -> None:
     analyzer = SlowAnalyzer()
 
