@@ -62,7 +62,7 @@ def uvicorn_options(settings: Settings) -> dict[str, Any]:
         "factory": True,
         "workers": settings.workers,
         "http": "jdscan_api.protocol:BoundedHttp",
-        "loop": "auto",  # uvloop where it is installed
+        "loop": "asyncio",  # uvloop gains nothing here: the time goes into the models
         "ws": "none",
         "lifespan": "on",
         "log_config": log_config(settings.log_level),

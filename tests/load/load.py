@@ -9,8 +9,6 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-import uvloop
-
 from jdscan import __version__
 from tests.load.client import Load, Sample, post
 from tests.load.service import POSTING, Service, serving
@@ -118,7 +116,7 @@ def main(arguments: Sequence[str]) -> int:
     options = options_of(arguments, seconds=30)
     said = introduction(options)
     with serving(options.workers, settings_of(options)) as service:
-        phases = uvloop.run(run_phases(service, options.rate, options.seconds))
+        phases = asyncio.run(run_phases(service, options.rate, options.seconds))
         memory = memory_table(service)
     checks = checks_of(phases, options.rate)
     parts = [said, table(HEADINGS, [phase.cells() for phase in phases.values()]), memory, checks_table(checks)]

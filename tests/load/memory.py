@@ -6,8 +6,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import uvloop
-
 from tests.load.client import Load, Sample
 from tests.load.load import OVERLOAD, introduction, options_of, request_of, settings_of
 from tests.load.service import Service, serving
@@ -55,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
     options = options_of(arguments, seconds=600)
     rate, said = OVERLOAD * options.rate, introduction(options)
     with serving(options.workers, settings_of(options)) as service:
-        readings, samples = uvloop.run(watch(service, rate, options.seconds))
+        readings, samples = asyncio.run(watch(service, rate, options.seconds))
     summary = Summary.of(samples, options.seconds)
     rows = [
         (f"{r.seconds:.0f}", f"{r.rss / 1e6:.0f}", f"{r.pss / 1e6:.0f}", f"{100 * (r.rss / readings[0].rss - 1):+.1f}%")
