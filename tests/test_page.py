@@ -161,3 +161,16 @@ def test_the_posting_is_shown_to_the_letter_whatever_its_units_are(text: str, da
     html = posting_section(replace(analysis, posting=Posting(text, "", "text"), reading=reading))
     assert shown_text(html) == text
     assert len(parsed(html).css(".unit")) == len(units)
+
+
+@pytest.mark.parametrize("audience", ["recruiter", "candidate"])
+def test_the_page_closes_what_it_opens(audience: Audience) -> None:
+    body = render_html(whole(), audience=audience, advice=advice()).partition("<body>")[2]
+    open_: list[str] = []
+    for closing, name, empty in re.findall(r"<(/?)([a-z0-9]+)[^>]*?(/?)>", body):
+        if closing:
+            # The body's own end and that of the page close what was opened before the part.
+            assert open_ == [] if name in ("body", "html") else open_.pop() == name
+        elif not empty and name not in ("br", "input"):
+            open_.append(name)
+    assert open_ == []

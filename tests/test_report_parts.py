@@ -390,16 +390,3 @@ def test_the_page_says_seat_and_structure_once_unless_in_doubt() -> None:
     assert not {"Seat", "Structure"} & set(re.findall(r"<dt>([^<]+)</dt>", render_html(whole())))
     in_doubt = render_html(with_verdict(whole(), abstained=True))
     assert "<dt>Structure</dt>" in in_doubt
-
-
-@pytest.mark.parametrize("audience", ["recruiter", "candidate"])
-def test_the_page_closes_what_it_opens(audience: Audience) -> None:
-    body = render_html(whole(), audience=audience, advice=advice()).partition("<body>")[2]
-    open_: list[str] = []
-    for closing, name, empty in re.findall(r"<(/?)([a-z0-9]+)[^>]*?(/?)>", body):
-        if closing:
-            # The body's own end and that of the page close what was opened before the part.
-            assert open_ == [] if name in ("body", "html") else open_.pop() == name
-        elif not empty and name not in ("br", "input"):
-            open_.append(name)
-    assert open_ == []
