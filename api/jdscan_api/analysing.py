@@ -1,12 +1,18 @@
-"""One posting, from what was sent to the bytes of the answer; for the API and for the page's downloads."""
+"""One posting, or two versions of one, from what was sent to what is answered; for the API and for the page."""
 
-from jdscan.records import Analysis, EncoderName, Posting
+from collections.abc import Callable
+from typing import TypeVar
+
+from jdscan.judgement import compare
+from jdscan.records import Analysis, Comparison, EncoderName, Posting
 from jdscan.report import render_html, to_json
 from jdscan.report.audience import Audience
 from jdscan_api.engine import PostingAnalyzer
 from jdscan_api.intake import Submission
 from jdscan_api.problems import INVALID, TOO_LARGE, ProblemError
 from jdscan_api.state import State
+
+T = TypeVar("T")
 
 
 async def analysis_bytes(
@@ -44,6 +50,25 @@ async def analysis_bytes(
             # By itself: it takes seconds, for which others that were taken with it would wait.
             return await lane.run(lambda: _write(analyzer, analyzer.analyze_posting(posting), advice, audience))
         return await lane.analyze(analyzer, posting, lambda found: _write(analyzer, found, advice, audience))
+
+
+async def comparison_of(
+    state: State,
+    before: Submission,
+    after: Submission,
+    encoder: EncoderName | None,
+    make: Callable[[Comparison], T],
+) -> T:
+    """Compare two versions of a posting, and make something of what changed; their sentences are read together.
+
+    Raises:
+        InputError: As of :func:`analysis_bytes`.
+        ProblemError: As of :func:`analysis_bytes`.
+    """
+    analyzer = state.engine.analyzer(encoder)
+    with state.engine.bulk.admit():
+        versions = [await state.intake.read(version) for version in (before, after)]
+        return await state.engine.bulk.run(lambda: make(compare(*analyzer.analyze_postings(versions))))
 
 
 def check_advisable(posting: Posting, limit: int) -> None:

@@ -12,14 +12,14 @@ from starlette import routing
 from jdscan.analyzer import Analyzer
 from jdscan.records import EncoderName
 from jdscan_api.engine import Engine, PostingAnalyzer
-from jdscan_api.intake import Intake, Submission
+from jdscan_api.intake import Intake
 from jdscan_api.layers import add_layers
 from jdscan_api.metered import timed, watching
 from jdscan_api.metrics import Metrics, metrics_router
 from jdscan_api.page.routes import router as page_router
 from jdscan_api.paths import DESCRIPTION
 from jdscan_api.problems import add_problem_handlers
-from jdscan_api.readiness import PROBE, Readiness
+from jdscan_api.readiness import Readiness
 from jdscan_api.routes import ROUTERS
 from jdscan_api.settings import Settings, load_settings
 from jdscan_api.state import State
@@ -101,7 +101,7 @@ def _lifespan(
         readiness = Readiness(engine.analyzers.values())
         app.state.jdscan = State(settings, engine, intake, readiness)
         if load is None:
-            await _warm_up(engine, intake)
+            await _warm_up(readiness, intake)
         try:
             async with watching(engine, metrics):
                 yield
@@ -112,15 +112,13 @@ def _lifespan(
     return lifespan
 
 
-async def _warm_up(engine: Engine, intake: Intake) -> None:
+async def _warm_up(readiness: Readiness, intake: Intake) -> None:
     """Read a line with every encoder, so that a broken installation fails at the start.
 
     Raises:
         JdscanError: An artefact is missing or was changed.
     """
-    posting = await intake.read(Submission(PROBE))
-    for analyzer in engine.analyzers.values():
-        analyzer.analyze_posting(posting)
+    readiness.read_all()
     await intake.warm_up()
     # What was loaded stays: collections need not walk over it again and again.
     gc.collect()

@@ -53,7 +53,7 @@ class Readiness:
     async def _read(self) -> str:
         """Say what is wrong, or nothing; a reading that still hangs is not joined by another."""
         if self._reading is None or self._reading.done():
-            self._reading = self._pool.submit(self._read_all)
+            self._reading = self._pool.submit(self.read_all)
         try:
             await asyncio.wait_for(asyncio.wrap_future(self._reading), self._timeout)
         except TimeoutError:
@@ -63,7 +63,12 @@ class Readiness:
             return "A reading failed."
         return ""
 
-    def _read_all(self) -> None:
+    def read_all(self) -> None:
+        """Read a line with every analyzer.
+
+        Raises:
+            JdscanError: An artefact is missing or was changed.
+        """
         posting = read_posting(PROBE)
         for analyzer in self._analyzers:
             analyzer.analyze_posting(posting)

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from jdscan.judgement import compare
 from jdscan.records import Analysis, Posting
 from jdscan.report import render_comparison_html, render_report
-from jdscan_api.analysing import analysis_bytes, check_advisable
+from jdscan_api.analysing import analysis_bytes, check_advisable, comparison_of
 from jdscan_api.engine import PostingAnalyzer
 from jdscan_api.intake import Submission
 from jdscan_api.page.forms import ComparisonForm, DownloadForm, ScanForm
@@ -70,11 +69,9 @@ async def compare_versions(state: State, form: ComparisonForm) -> str:
         InputError: As of :func:`scan`.
         ProblemError: As of :func:`scan`.
     """
-    analyzer = state.engine.analyzer(form.encoder)
-    with state.engine.bulk.admit():
-        before = await state.intake.read(Submission(form.before, form.title, where="first version"))
-        after = await state.intake.read(Submission(form.after, form.title, where="second version"))
-        return await state.engine.bulk.run(lambda: _compare(analyzer, before, after))
+    before = Submission(form.before, form.title, where="first version")
+    after = Submission(form.after, form.title, where="second version")
+    return await comparison_of(state, before, after, form.encoder, render_comparison_html)
 
 
 def field_text(posting: Posting) -> str:
@@ -88,7 +85,3 @@ def field_text(posting: Posting) -> str:
 def _report(analyzer: PostingAnalyzer, analysis: Analysis, form: ScanForm) -> str:
     advice = analyzer.advise(analysis) if form.advised else None
     return render_report(analysis, audience=form.audience, advice=advice)
-
-
-def _compare(analyzer: PostingAnalyzer, before: Posting, after: Posting) -> str:
-    return render_comparison_html(compare(analyzer.analyze_posting(before), analyzer.analyze_posting(after)))

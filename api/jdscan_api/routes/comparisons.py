@@ -2,11 +2,9 @@
 
 from fastapi import APIRouter, Request, Response
 
-from jdscan.judgement import compare
-from jdscan.records import Posting
 from jdscan.report import comparison_to_json
+from jdscan_api.analysing import comparison_of
 from jdscan_api.bodies import read_json
-from jdscan_api.engine import PostingAnalyzer
 from jdscan_api.intake import Submission
 from jdscan_api.media_types import JSON
 from jdscan_api.paths import API
@@ -21,15 +19,9 @@ async def compare_postings(request: Request) -> Response:
     """Say which findings appeared, cleared or moved from one version to the next, and through which sentences."""
     state = state_of(request)
     sent = await read_json(request, ComparisonRequest)
-    analyzer = state.engine.analyzer(sent.encoder)
-    with state.engine.bulk.admit():
-        before, after = [
-            await state.intake.read(Submission(each.text, each.title, each.source_format, where=where))
-            for where, each in (("before.text", sent.before), ("after.text", sent.after))
-        ]
-        body = await state.engine.bulk.run(lambda: _compare(analyzer, before, after))
+    before, after = (
+        Submission(each.text, each.title, each.source_format, where=where)
+        for where, each in (("before.text", sent.before), ("after.text", sent.after))
+    )
+    body = await comparison_of(state, before, after, sent.encoder, lambda found: comparison_to_json(found).encode())
     return Response(body, media_type=JSON)
-
-
-def _compare(analyzer: PostingAnalyzer, before: Posting, after: Posting) -> bytes:
-    return comparison_to_json(compare(analyzer.analyze_posting(before), analyzer.analyze_posting(after))).encode()
